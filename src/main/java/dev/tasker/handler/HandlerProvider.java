@@ -1,0 +1,10 @@
+package dev.tasker.handler;
+
+/**
+ * Brings handlers to a worker by {@link java.util.ServiceLoader}: put a jar with an implementation
+ * and a {@code META-INF/services/dev.tasker.handler.HandlerProvider} file on the class path.
+ */
+public interface HandlerProvider {
+  /** Called once, at start, before any step runs. */
+  void register(HandlerRegistry registry);
+}

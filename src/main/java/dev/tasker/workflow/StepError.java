@@ -1,0 +1,49 @@
+package dev.tasker.workflow;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Why a step failed, as it is stored, logged and shown.
+ *
+ * @param code a short stable word for programs, for example {@code payment_gateway_unavailable}
+ * @param message for people: what happened, with the facts
+ * @param type the Java exception's class name, or empty
+ */
+public record StepError(String code, String message, String type) {
+
+  private static final int MAX_MESSAGE_LENGTH = 4000;
+
+  public StepError {
+    if (code.isBlank()) {
+      throw new IllegalArgumentException("a step error needs a code");
+    }
+    if (message.length() > MAX_MESSAGE_LENGTH) {
+      message = message.substring(0, MAX_MESSAGE_LENGTH) + "…";
+    }
+  }
+
+  public static StepError of(String code, String message) {
+    return new StepError(code, message, "");
+  }
+
+  /** Describes an exception thrown by a handler. */
+  public static StepError of(Throwable thrown) {
+    String message = thrown.getMessage();
+    return new StepError(
+        "handler_exception",
+        message == null ? thrown.getClass().getSimpleName() : message,
+        thrown.getClass().getName());
+  }
+
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("code", code).put("message", message);
+    return type.isEmpty() ? json : json.put("type", type);
+  }
+
+  public static StepError fromJson(JsonObject json) {
+    return new StepError(
+        json.getString("code", "unknown"),
+        json.getString("message", ""),
+        json.getString("type", ""));
+  }
+}
