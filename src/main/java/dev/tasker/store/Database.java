@@ -1,0 +1,145 @@
+package dev.tasker.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connection pool to one PostgreSQL database. Statements are prepared once a connection. Create
+ * it on the context that uses it most: its connections live on that event loop.
+ */
+public final class Database {
+
+  /**
+   * Where and how to connect.
+   *
+   * @param url {@code postgresql://user:password@host:port/database}
+   * @param statementTimeout the server cancels a statement that takes longer
+   */
+  public record Options(
+      String url, int poolSize, Duration connectTimeout, Duration statementTimeout) {}
+
+  private static final int OLDEST_SUPPORTED_MAJOR = 14;
+
+  private final Vertx vertx;
+  private final PgConnectOptions connect;
+  private final Pool pool;
+
+  private Database(Vertx vertx, PgConnectOptions connect, Pool pool) {
+    this.vertx = vertx;
+    this.connect = connect;
+    this.pool = pool;
+  }
+
+  /**
+   * Connects and checks that the server answers and is new enough.
+   *
+   * @return fails with {@link StoreException} naming host, port and database, never the password
+   */
+  public static Future<Database> connect(Vertx vertx, Options options) {
+    PgConnectOptions connect =
+        PgConnectOptions.fromUri(options.url())
+            .setCachePreparedStatements(true)
+            .setPreparedStatementCacheMaxSize(64)
+            .setPipeliningLimit(1)
+            .setProperties(
+                Map.of(
+                    "application_name",
+                    "tasker",
+                    "client_encoding",
+                    "utf-8",
+                    "DateStyle",
+                    "ISO",
+                    "extra_float_digits",
+                    "2",
+                    "statement_timeout",
+                    Long.toString(options.statementTimeout().toMillis())));
+    PoolOptions poolOptions =
+        new PoolOptions()
+            .setMaxSize(options.poolSize())
+            .setConnectionTimeout((int) options.connectTimeout().toMillis())
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setName("tasker");
+    NetClientOptions net =
+        new NetClientOptions().setConnectTimeout((int) options.connectTimeout().toMillis());
+    Pool pool =
+        PgBuilder.pool().with(poolOptions).with(net).connectingTo(connect).using(vertx).build();
+    Database database = new Database(vertx, connect, pool);
+    return database
+        .checkServer()
+        .map(database)
+        .recover(cause -> database.close().transform(closed -> Future.failedFuture(cause)));
+  }
+
+  private Future<Void> checkServer() {
+    return pool.query("select current_setting('server_version_num')::int")
+        .execute()
+        .recover(cause -> Future.failedFuture(unreachable(cause)))
+        .map(rows -> rows.iterator().next().getInteger(0))
+        .compose(this::checkVersion);
+  }
+
+  private Future<Void> checkVersion(int versionNum) {
+    int major = versionNum / 10_000;
+    if (major >= OLDEST_SUPPORTED_MAJOR) {
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(
+        new StoreException(
+            "The PostgreSQL server at %s is version %d; Tasker needs %d or newer."
+                .formatted(place(), major, OLDEST_SUPPORTED_MAJOR)));
+  }
+
+  private StoreException unreachable(Throwable cause) {
+    return new StoreException(
+        "Cannot connect to PostgreSQL at %s: %s. Check that the server runs there and that DATABASE_URL names the right host, user and password; without DATABASE_URL an embedded server is used."
+            .formatted(place(), reason(cause)),
+        cause);
+  }
+
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** Host, port and database, for messages. */
+  public String place() {
+    return connect.getHost() + ":" + connect.getPort() + "/" + connect.getDatabase();
+  }
+
+  /** Runs one prepared statement in a transaction of its own: one round trip. */
+  Future<RowSet<Row>> execute(String sql, Tuple parameters) {
+    return pool.preparedQuery(sql).execute(parameters);
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  PgConnectOptions connectOptions() {
+    return new PgConnectOptions(connect);
+  }
+
+  /** A health check: one trivial round trip. */
+  public Future<Void> ping() {
+    return pool.query("select 1").execute().mapEmpty();
+  }
+
+  public Future<Void> close() {
+    return pool.close();
+  }
+}

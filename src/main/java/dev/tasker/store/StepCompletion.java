@@ -1,0 +1,11 @@
+package dev.tasker.store;
+
+import java.util.UUID;
+
+/**
+ * One success to record.
+ *
+ * @param attempt the attempt that produced it: the fence against results from a lost lease
+ * @param result JSON text
+ */
+public record StepCompletion(UUID taskUuid, int stepIndex, int attempt, String result) {}

@@ -1,0 +1,247 @@
+package dev.tasker.store;
+
+import dev.tasker.store.StepOutcomes.FinishedTask;
+import dev.tasker.store.StepOutcomes.ReadyStep;
+import dev.tasker.store.StepOutcomes.StepKey;
+import dev.tasker.workflow.TaskStatus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The hot path: claims and results of steps, one round trip and one transaction each. The SQL is in
+ * the functions of {@code db/migration/0006_claim_steps.sql} and {@code 0007_complete_steps.sql}.
+ *
+ * <p>A call whose answer was lost with its connection may be repeated with the same claim number.
+ */
+public final class StepStore {
+
+  private static final String CLAIM =
+      """
+      select task_uuid, step_index, step_uuid, attempt, lease_losses, waited_ms, template_id,
+             correlation_id, trace_parent, sampled, context, dependency_results
+        from tasker_claim_steps($1, $2, $3, $4)
+      """;
+
+  private static final String CLAIMED =
+      """
+      select task_uuid, step_index, step_uuid, attempt, lease_losses, waited_ms, template_id,
+             correlation_id, trace_parent, sampled, context, dependency_results
+        from tasker_claimed_steps($1, $2)
+      """;
+
+  private static final String COMPLETE =
+      """
+      select kind, task_uuid, step_index, step_uuid, status
+        from tasker_complete_steps($1, $2, $3, $4, $5, $6, $7)
+      """;
+
+  private static final String FAIL =
+      """
+      select kind, task_uuid, step_index, step_uuid, status
+        from tasker_fail_steps($1, $2, $3, $4, $5, $6)
+      """;
+
+  private static final String RESULTS =
+      """
+      select s.task_uuid, s.step_index, s.result
+        from unnest($1::uuid[], $2::int[]) as wanted (task_uuid, step_index)
+        join tasker_steps s using (task_uuid, step_index)
+       where s.result is not null
+      """;
+
+  private static final String LEASE_LOST = "TK001";
+
+  private final Database database;
+
+  public StepStore(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Claims ready steps.
+   *
+   * @param namespaceIds served in this order
+   * @return the claims, unordered; empty when none is ready; fails with {@link LeaseLostException}
+   *     when the worker is no longer registered
+   */
+  public Future<List<ClaimedStep>> claim(
+      int workerId, long claimNo, Integer[] namespaceIds, int limit) {
+    return database
+        .execute(
+            CLAIM,
+            Tuple.tuple()
+                .addValue(workerId)
+                .addValue(claimNo)
+                .addValue(namespaceIds)
+                .addValue(limit))
+        .map(StepStore::claimedSteps)
+        .recover(StepStore::asLeaseLost);
+  }
+
+  /** What the call with this number claimed and is still running. */
+  public Future<List<ClaimedStep>> claimed(int workerId, long claimNo) {
+    return database.execute(CLAIMED, Tuple.of(workerId, claimNo)).map(StepStore::claimedSteps);
+  }
+
+  /**
+   * Records successes and advances their tasks.
+   *
+   * @param handOver whether this worker has room for the steps that become ready
+   */
+  public Future<StepOutcomes> complete(
+      int workerId, long claimNo, boolean handOver, List<StepCompletion> completions) {
+    int size = completions.size();
+    UUID[] taskUuids = new UUID[size];
+    Integer[] stepIndexes = new Integer[size];
+    Integer[] attempts = new Integer[size];
+    String[] results = new String[size];
+    for (int i = 0; i < size; i++) {
+      StepCompletion completion = completions.get(i);
+      taskUuids[i] = completion.taskUuid();
+      stepIndexes[i] = completion.stepIndex();
+      attempts[i] = completion.attempt();
+      results[i] = completion.result();
+    }
+    return database
+        .execute(
+            COMPLETE,
+            Tuple.tuple()
+                .addValue(workerId)
+                .addValue(claimNo)
+                .addValue(handOver)
+                .addValue(taskUuids)
+                .addValue(stepIndexes)
+                .addValue(attempts)
+                .addValue(results))
+        .map(StepStore::outcomes);
+  }
+
+  /** Records failed attempts: a retry timer, or the end of the step. */
+  public Future<StepOutcomes> fail(int workerId, List<StepFailure> failures) {
+    int size = failures.size();
+    UUID[] taskUuids = new UUID[size];
+    Integer[] stepIndexes = new Integer[size];
+    Integer[] attempts = new Integer[size];
+    String[] errors = new String[size];
+    Long[] delays = new Long[size];
+    for (int i = 0; i < size; i++) {
+      StepFailure failure = failures.get(i);
+      taskUuids[i] = failure.taskUuid();
+      stepIndexes[i] = failure.stepIndex();
+      attempts[i] = failure.attempt();
+      errors[i] = failure.error().toJson().encode();
+      delays[i] = failure.retryAfter().map(Duration::toMillis).orElse(null);
+    }
+    return database
+        .execute(
+            FAIL,
+            Tuple.tuple()
+                .addValue(workerId)
+                .addValue(taskUuids)
+                .addValue(stepIndexes)
+                .addValue(attempts)
+                .addValue(errors)
+                .addValue(delays))
+        .map(StepStore::outcomes);
+  }
+
+  /** Stored results of steps, for a process that did not run them itself. */
+  public Future<Map<StepKey, JsonObject>> results(Collection<StepKey> steps) {
+    UUID[] taskUuids = steps.stream().map(StepKey::taskUuid).toArray(UUID[]::new);
+    Integer[] stepIndexes = steps.stream().map(StepKey::stepIndex).toArray(Integer[]::new);
+    return database
+        .execute(RESULTS, Tuple.tuple().addValue(taskUuids).addValue(stepIndexes))
+        .map(
+            rows -> {
+              Map<StepKey, JsonObject> results = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      results.put(
+                          new StepKey(row.getUUID("task_uuid"), row.getInteger("step_index")),
+                          row.getJsonObject("result")));
+              return results;
+            });
+  }
+
+  /** Whether the server has seen and refused the statement; otherwise its outcome is unknown. */
+  public static boolean wasRefused(Throwable cause) {
+    return cause instanceof PgException || cause instanceof LeaseLostException;
+  }
+
+  private static <T> Future<T> asLeaseLost(Throwable cause) {
+    return Future.failedFuture(
+        cause instanceof PgException pg && LEASE_LOST.equals(pg.getSqlState())
+            ? new LeaseLostException(pg)
+            : cause);
+  }
+
+  private static List<ClaimedStep> claimedSteps(RowSet<Row> rows) {
+    List<ClaimedStep> steps = new ArrayList<>(rows.size());
+    rows.forEach(row -> steps.add(claimedStep(row)));
+    return steps;
+  }
+
+  private static ClaimedStep claimedStep(Row row) {
+    return new ClaimedStep(
+        row.getUUID(0),
+        row.getInteger(1),
+        row.getUUID(2),
+        row.getInteger(3),
+        row.getInteger(4),
+        Duration.ofMillis(row.getLong(5)),
+        row.getInteger(6),
+        row.getString(7),
+        Optional.ofNullable(row.getString(8)),
+        row.getBoolean(9),
+        row.getJsonObject(10),
+        dependencyResults(row.getJsonObject(11)));
+  }
+
+  private static Map<Integer, JsonObject> dependencyResults(
+      @org.jspecify.annotations.Nullable JsonObject byIndex) {
+    if (byIndex == null) {
+      return Map.of();
+    }
+    Map<Integer, JsonObject> results = new HashMap<>();
+    for (String index : byIndex.fieldNames()) {
+      JsonObject result = byIndex.getJsonObject(index);
+      if (result != null) {
+        results.put(Integer.valueOf(index), result);
+      }
+    }
+    return results;
+  }
+
+  private static StepOutcomes outcomes(RowSet<Row> rows) {
+    List<ReadyStep> ready = new ArrayList<>(rows.size());
+    List<StepKey> lost = new ArrayList<>(0);
+    List<StepKey> repeated = new ArrayList<>(0);
+    List<FinishedTask> finished = new ArrayList<>(0);
+    int enqueued = 0;
+    for (Row row : rows) {
+      UUID taskUuid = row.getUUID(1);
+      switch (row.getString(0)) {
+        case "ready" -> ready.add(new ReadyStep(taskUuid, row.getInteger(2), row.getUUID(3)));
+        case "enqueued" -> enqueued++;
+        case "lost" -> lost.add(new StepKey(taskUuid, row.getInteger(2)));
+        case "repeated" -> repeated.add(new StepKey(taskUuid, row.getInteger(2)));
+        case "finished" ->
+            finished.add(new FinishedTask(taskUuid, TaskStatus.of(row.getString(4))));
+        default -> throw new IllegalStateException("unknown outcome " + row.getString(0));
+      }
+    }
+    return new StepOutcomes(ready, enqueued, lost, repeated, finished);
+  }
+}
