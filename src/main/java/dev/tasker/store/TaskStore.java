@@ -1,0 +1,126 @@
+package dev.tasker.store;
+
+import dev.tasker.workflow.TaskRequest;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Creation of tasks. */
+public final class TaskStore {
+
+  /**
+   * What became of one task of a batch.
+   *
+   * @param taskUuid the task's own, or that of the task which has its idempotency key
+   * @param created false when that task existed
+   * @param handedOver whether its first steps are held by this worker
+   */
+  public record Creation(UUID taskUuid, boolean created, boolean handedOver) {}
+
+  private static final String CREATE =
+      """
+      select ordinal, task_uuid, created, handed_over
+        from tasker_create_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+       order by ordinal
+      """;
+
+  private final Database database;
+
+  public TaskStore(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Inserts tasks and their steps, all or none.
+   *
+   * @param workerId who takes the first steps when {@code handOver} is true; else ignored
+   * @return one creation for each task, in order
+   */
+  public Future<List<Creation>> create(
+      int workerId, long claimNo, boolean handOver, List<NewTask> tasks) {
+    return database
+        .execute(CREATE, new Batch(tasks).parameters(workerId, claimNo, handOver))
+        .map(TaskStore::creations);
+  }
+
+  private static List<Creation> creations(RowSet<Row> rows) {
+    List<Creation> creations = new ArrayList<>(rows.size());
+    rows.forEach(
+        row -> creations.add(new Creation(row.getUUID(1), row.getBoolean(2), row.getBoolean(3))));
+    return creations;
+  }
+
+  /** A batch turned into one array a column. */
+  private static final class Batch {
+    private final List<NewTask> tasks;
+
+    Batch(List<NewTask> tasks) {
+      this.tasks = tasks;
+    }
+
+    Tuple parameters(int workerId, long claimNo, boolean handOver) {
+      return Tuple.tuple()
+          .addValue(workerId)
+          .addValue(claimNo)
+          .addValue(handOver)
+          .addValue(column(new UUID[0], task -> task.execution().taskUuid()))
+          .addValue(column(new Integer[0], task -> task.template().templateId()))
+          .addValue(column(new Integer[0], task -> task.request().priority()))
+          .addValue(column(new Boolean[0], task -> task.execution().sampled()))
+          .addValue(column(new String[0], task -> task.execution().correlationId()))
+          .addValue(
+              column(new String[0], task -> task.request().parentCorrelationId().orElse(null)))
+          .addValue(column(new String[0], task -> task.request().idempotencyKey().orElse(null)))
+          .addValue(column(new String[0], task -> task.execution().traceParent().orElse(null)))
+          .addValue(column(new String[0], task -> task.request().context().encode()))
+          .addValue(column(new String[0], task -> attributes(task.request())))
+          .addValue(
+              column(
+                  new java.time.OffsetDateTime[0],
+                  task ->
+                      task.request().runAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null)))
+          .addValue(stepOffsets())
+          .addValue(tasks.stream().flatMap(task -> task.stepUuids().stream()).toArray(UUID[]::new));
+    }
+
+    private <T> T[] column(
+        T[] type,
+        java.util.function.Function<NewTask, ? extends @org.jspecify.annotations.Nullable T>
+            value) {
+      List<T> values = new ArrayList<>(tasks.size());
+      for (NewTask task : tasks) {
+        values.add(value.apply(task));
+      }
+      return values.toArray(type);
+    }
+
+    private Integer[] stepOffsets() {
+      Integer[] offsets = new Integer[tasks.size()];
+      int offset = 0;
+      for (int i = 0; i < offsets.length; i++) {
+        offsets[i] = offset;
+        offset += tasks.get(i).stepUuids().size();
+      }
+      return offsets;
+    }
+
+    /** The rarely used fields travel as one JSON text, null when there are none. */
+    private static @org.jspecify.annotations.Nullable String attributes(TaskRequest request) {
+      JsonObject attributes = new JsonObject();
+      if (!request.tags().isEmpty()) {
+        attributes.put("tags", new JsonArray(request.tags()));
+      }
+      request.initiator().ifPresent(value -> attributes.put("initiator", value));
+      request.sourceSystem().ifPresent(value -> attributes.put("source_system", value));
+      request.reason().ifPresent(value -> attributes.put("reason", value));
+      return attributes.isEmpty() ? null : attributes.encode();
+    }
+  }
+}
