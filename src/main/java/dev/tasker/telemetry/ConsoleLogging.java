@@ -1,0 +1,111 @@
+package dev.tasker.telemetry;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Phase 1: console logging that needs no runtime. Safe on any thread and before any Vert.x instance
+ * exists; it touches neither Vert.x nor OpenTelemetry, so nothing can latch a no-op too early.
+ *
+ * <p>Logs go to standard error in every role, because standard output carries what a command
+ * prints.
+ */
+public final class ConsoleLogging {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleLogging.class);
+
+  private ConsoleLogging() {}
+
+  /**
+   * Starts console logging and says which kind of start this is.
+   *
+   * @param env the environment: {@code LOG_LEVEL}, {@code LOG_FORMAT}, {@code TELEMETRY_ENABLED}
+   *     and {@code TASKER_ENV} are read
+   */
+  public static synchronized void initialize(Map<String, String> env) {
+    ConsoleConfigurator.apply(logback(), env);
+    warnAboutUnknownWords(env);
+    if (telemetryEnabled(env)) {
+      LOG.info("Telemetry enabled - deferring logging init to runtime context");
+      return;
+    }
+    LOG.atInfo()
+        .addKeyValue("environment", environment(env))
+        .addKeyValue("opentelemetry_enabled", false)
+        .addKeyValue("context", "ffi_initialization")
+        .log("Console-only logging initialized (FFI-safe mode)");
+  }
+
+  /** Whether {@code TELEMETRY_ENABLED} says true, in any case. */
+  public static boolean telemetryEnabled(Map<String, String> env) {
+    return "true".equalsIgnoreCase(env.getOrDefault("TELEMETRY_ENABLED", "false").trim());
+  }
+
+  /**
+   * Changes the level of all loggers at once, while running.
+   *
+   * @param level trace, debug, info, warn, error or off, in any case
+   * @throws IllegalArgumentException for any other word
+   */
+  public static void setLevel(String level) {
+    logback().getLogger(Logger.ROOT_LOGGER_NAME).setLevel(levelNamed(level));
+  }
+
+  /** The level in force, in lower case. */
+  public static String level() {
+    return logback()
+        .getLogger(Logger.ROOT_LOGGER_NAME)
+        .getEffectiveLevel()
+        .toString()
+        .toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Sends java.util.logging, which OpenTelemetry and the JDK use, to the console as well. */
+  static synchronized void bridgeJavaUtilLogging() {
+    if (SLF4JBridgeHandler.isInstalled()) {
+      return;
+    }
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    // A failed export is told by ReportingSpanExporter, with the endpoint and what to do.
+    logback().getLogger("io.opentelemetry.exporter").setLevel(Level.OFF);
+  }
+
+  /** Phase 2: from now on every line carries the fields this source knows. */
+  static void correlateWith(CorrelationSource source) {
+    if (logback().getMDCAdapter() instanceof CorrelationMdcAdapter adapter) {
+      adapter.use(source);
+    }
+  }
+
+  static String environment(Map<String, String> env) {
+    String environment = env.getOrDefault("TASKER_ENV", "");
+    return environment.isBlank() ? "development" : environment;
+  }
+
+  private static void warnAboutUnknownWords(Map<String, String> env) {
+    String level = env.get("LOG_LEVEL");
+    if (level != null && Level.toLevel(level, null) == null) {
+      LOG.warn("LOG_LEVEL={} is unknown, using info; use trace, debug, info, warn or error", level);
+    }
+    if (LogFormat.of(env).isEmpty()) {
+      LOG.warn("LOG_FORMAT={} is unknown, using text; use text or json", env.get("LOG_FORMAT"));
+    }
+  }
+
+  private static Level levelNamed(String name) {
+    Level level = Level.toLevel(name.trim(), null);
+    if (level == null) {
+      throw new IllegalArgumentException(
+          "log level must be trace, debug, info, warn, error or off, was " + name);
+    }
+    return level;
+  }
+
+  private static LoggerContext logback() {
+    return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.tasker.telemetry;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Map;
+
+/** Phase 2's source: the step of the current Vert.x context, then the current span. */
+final class ContextCorrelation implements CorrelationSource {
+  @Override
+  public void addTo(Map<String, String> fields) {
+    ContextInternal context = ContextInternal.current();
+    if (context != null) {
+      StepCorrelation.addTo(context, fields);
+    }
+    SpanContext span = Span.current().getSpanContext();
+    if (span.isValid()) {
+      fields.put(LogFields.TRACE_ID, span.getTraceId());
+      fields.put(LogFields.SPAN_ID, span.getSpanId());
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.tasker.telemetry;
+
+import java.util.Map;
+
+/** Knows what the current thread is working on, as log fields. Must be cheap and never throw. */
+@FunctionalInterface
+interface CorrelationSource {
+  /** Nothing is known: what phase 1 has. */
+  CorrelationSource NONE = fields -> {};
+
+  /** Adds the fields it knows, in the order they are to be printed. */
+  void addTo(Map<String, String> fields);
+}

@@ -1,0 +1,111 @@
+package dev.tasker.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The OpenTelemetry that exists before there is one. Vert.x caches its tracer and propagators when
+ * it is created, so both are given from the start: the propagators speak W3C at once, and a tracer
+ * looks for the installed SDK each time a span begins. Installing and uninstalling needs no
+ * restart. The process-wide global is never set.
+ *
+ * <p>Safe on any thread. A span that has begun stays with the SDK it began with.
+ */
+public final class DeferredOpenTelemetry implements OpenTelemetry {
+  private static final TracerProvider NOTHING = TracerProvider.noop();
+
+  private final ContextPropagators propagators =
+      ContextPropagators.create(
+          TextMapPropagator.composite(
+              W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance()));
+  private final TracerProvider tracers = new DeferredTracerProvider();
+  private volatile @Nullable OpenTelemetry installed;
+
+  /** Spans that begin from now on are the given one's. */
+  public void install(OpenTelemetry openTelemetry) {
+    installed = openTelemetry;
+  }
+
+  /** Spans that begin from now on are not recorded; trace contexts still pass through. */
+  public void uninstall() {
+    installed = null;
+  }
+
+  /** Whether spans are recorded now. */
+  public boolean isInstalled() {
+    return installed != null;
+  }
+
+  @Override
+  public TracerProvider getTracerProvider() {
+    return tracers;
+  }
+
+  @Override
+  public ContextPropagators getPropagators() {
+    return propagators;
+  }
+
+  private final class DeferredTracerProvider implements TracerProvider {
+    @Override
+    public Tracer get(String scope) {
+      return new DeferredTracer(scope, Optional.empty());
+    }
+
+    @Override
+    public Tracer get(String scope, String version) {
+      return new DeferredTracer(scope, Optional.ofNullable(version));
+    }
+  }
+
+  /** Resolves the SDK's tracer once per installation. */
+  private final class DeferredTracer implements Tracer {
+    private final String scope;
+    private final Optional<String> version;
+    private volatile Resolved resolved;
+
+    DeferredTracer(String scope, Optional<String> version) {
+      this.scope = scope;
+      this.version = version;
+      this.resolved = resolve(installed);
+    }
+
+    @Override
+    public SpanBuilder spanBuilder(String name) {
+      return current().tracer().spanBuilder(name);
+    }
+
+    @Override
+    public boolean isEnabled() {
+      return installed != null && current().tracer().isEnabled();
+    }
+
+    private Resolved current() {
+      OpenTelemetry now = installed;
+      Resolved last = resolved;
+      if (last.from() == now) {
+        return last;
+      }
+      Resolved next = resolve(now);
+      resolved = next;
+      return next;
+    }
+
+    private Resolved resolve(@Nullable OpenTelemetry from) {
+      TracerProvider provider = from == null ? NOTHING : from.getTracerProvider();
+      Tracer tracer =
+          version.isPresent() ? provider.get(scope, version.get()) : provider.get(scope);
+      return new Resolved(from, tracer);
+    }
+  }
+
+  private record Resolved(@Nullable OpenTelemetry from, Tracer tracer) {}
+}

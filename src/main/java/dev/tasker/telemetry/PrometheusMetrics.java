@@ -1,0 +1,104 @@
+package dev.tasker.telemetry;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.common.SpanContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Prometheus side of the composite registry. It costs some 50 ms to create, so it joins after
+ * phase 2, on a worker thread, or at the first scrape if that comes earlier. Safe on any thread.
+ */
+final class PrometheusMetrics {
+  private final CompositeMeterRegistry composite;
+  private @Nullable PrometheusMeterRegistry prometheus;
+
+  PrometheusMetrics(CompositeMeterRegistry composite) {
+    this.composite = composite;
+  }
+
+  /** Creates the registry off the event loop; done at once when it exists. */
+  Future<Void> prepare(Vertx vertx) {
+    return vertx.<PrometheusMeterRegistry>executeBlocking(this::registry, false).mapEmpty();
+  }
+
+  /**
+   * Renders all meters.
+   *
+   * @param accept the request's Accept header; OpenMetrics, which has exemplars, when it asks so
+   */
+  Future<Scrape> scrape(Vertx vertx, Optional<String> accept) {
+    String contentType =
+        accept.filter(header -> header.contains("application/openmetrics-text")).isPresent()
+            ? Scrape.OPEN_METRICS
+            : Scrape.TEXT;
+    return vertx.executeBlocking(
+        () -> new Scrape(contentType, registry().scrape(contentType)), false);
+  }
+
+  private synchronized PrometheusMeterRegistry registry() {
+    PrometheusMeterRegistry known = prometheus;
+    if (known != null) {
+      return known;
+    }
+    var created =
+        new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new CurrentSpan());
+    prometheus = created;
+    composite.add(created);
+    jvm().forEach(binder -> binder.bindTo(composite));
+    return created;
+  }
+
+  private static List<MeterBinder> jvm() {
+    return List.of(
+        new ClassLoaderMetrics(),
+        new JvmMemoryMetrics(),
+        new JvmGcMetrics(),
+        new JvmThreadMetrics(),
+        new ProcessorMetrics(),
+        new FileDescriptorMetrics(),
+        new UptimeMetrics());
+  }
+
+  /** Lets a histogram remember the trace of one of its values. */
+  private static final class CurrentSpan implements SpanContext {
+    @Override
+    public @Nullable String getCurrentTraceId() {
+      var span = Span.current().getSpanContext();
+      return span.isValid() ? span.getTraceId() : null;
+    }
+
+    @Override
+    public @Nullable String getCurrentSpanId() {
+      var span = Span.current().getSpanContext();
+      return span.isValid() ? span.getSpanId() : null;
+    }
+
+    @Override
+    public boolean isCurrentSpanSampled() {
+      return Span.current().getSpanContext().isSampled();
+    }
+
+    @Override
+    public void markCurrentSpanAsExemplar() {
+      // The sampling decision was taken when the trace began.
+    }
+  }
+}

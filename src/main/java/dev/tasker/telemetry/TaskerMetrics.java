@@ -1,0 +1,199 @@
+package dev.tasker.telemetry;
+
+import dev.tasker.workflow.ExecutionContext;
+import dev.tasker.workflow.TaskStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Records what the engine does. Counters are always recorded; duration histograms only when the
+ * namespace-aware sampler says so. Safe on any thread; meters are created once and then found in a
+ * map, so recording costs nanoseconds and never fails a step.
+ */
+public final class TaskerMetrics {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofHours(1)
+  };
+  private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+
+  private final MeterRegistry registry;
+  private final NamespaceAwareSampler sampler;
+  private final LabelCap cap;
+  private final MeterFamily<Counter> tasksCreated;
+  private final MeterFamily<Counter> tasksCompleted;
+  private final MeterFamily<Timer> taskDuration;
+  private final MeterFamily<Counter> stepsEnqueued;
+  private final MeterFamily<Counter> stepsCompleted;
+  private final MeterFamily<Timer> stepDuration;
+  private final MeterFamily<Timer> stepWait;
+  private final MeterFamily<Counter> stepRetries;
+  private final Counter leaseLost;
+  private final DistributionSummary claimBatch;
+  private final DistributionSummary commitBatch;
+  private final Counter spansDropped;
+  private final Counter exportFailures;
+  private final Source inProgress = new Source();
+  private final Source ready = new Source();
+
+  public TaskerMetrics(MeterRegistry registry, NamespaceAwareSampler sampler) {
+    this(registry, sampler, LabelCap.DEFAULT_LIMIT);
+  }
+
+  /**
+   * @param labelLimit how many distinct values a label may have before the rest becomes {@code
+   *     _other}
+   */
+  public TaskerMetrics(MeterRegistry registry, NamespaceAwareSampler sampler, int labelLimit) {
+    this.registry = registry;
+    this.sampler = sampler;
+    this.cap = new LabelCap(labelLimit);
+    this.tasksCreated = counters(TaskerMetric.TASKS_CREATED);
+    this.tasksCompleted = counters(TaskerMetric.TASKS_COMPLETED);
+    this.taskDuration = timers(TaskerMetric.TASK_DURATION);
+    this.stepsEnqueued = counters(TaskerMetric.STEPS_ENQUEUED);
+    this.stepsCompleted = counters(TaskerMetric.STEPS_COMPLETED);
+    this.stepDuration = timers(TaskerMetric.STEP_DURATION);
+    this.stepWait = timers(TaskerMetric.STEP_WAIT);
+    this.stepRetries = counters(TaskerMetric.STEP_RETRIES);
+    this.leaseLost = counter(TaskerMetric.STEP_LEASE_LOST, Tags.empty());
+    this.claimBatch = summary(TaskerMetric.CLAIM_BATCH_SIZE);
+    this.commitBatch = summary(TaskerMetric.COMMIT_BATCH_SIZE);
+    this.spansDropped = counter(TaskerMetric.SPANS_DROPPED, Tags.empty());
+    this.exportFailures = counter(TaskerMetric.EXPORT_FAILURES, Tags.empty());
+    gauge(TaskerMetric.STEPS_IN_PROGRESS, inProgress);
+    gauge(TaskerMetric.STEPS_READY, ready);
+  }
+
+  public void taskCreated(String namespace, String taskName) {
+    tasksCreated.with(namespace, taskName).increment();
+  }
+
+  /**
+   * A task reached a final state.
+   *
+   * @param duration since its creation
+   */
+  public void taskCompleted(
+      String namespace, String taskName, TaskStatus status, Duration duration) {
+    tasksCompleted.with(namespace, taskName, status.label()).increment();
+    if (sampler.shouldSampleDetailed(namespace)) {
+      taskDuration.with(namespace, taskName, status.label()).record(duration);
+    }
+  }
+
+  public void stepsEnqueued(String namespace, int steps) {
+    stepsEnqueued.with(namespace).increment(steps);
+  }
+
+  /**
+   * A handler's run ended.
+   *
+   * @param outcome as {@code StepResult.outcome()} says it
+   * @param run how long the handler took
+   * @param wait how long the step had been ready before
+   */
+  public void stepFinished(
+      ExecutionContext task, String stepName, String outcome, Duration run, Duration wait) {
+    stepsCompleted.with(task.namespaceName(), task.taskName(), outcome).increment();
+    if (sampler.shouldSampleDetailed(task.namespaceName())) {
+      stepDuration.with(task.namespaceName(), task.taskName(), stepName, outcome).record(run);
+      stepWait.with(task.namespaceName(), task.taskName()).record(wait);
+    }
+  }
+
+  public void stepRetried(String namespace, String taskName) {
+    stepRetries.with(namespace, taskName).increment();
+  }
+
+  public void leaseLost(int steps) {
+    leaseLost.increment(steps);
+  }
+
+  public void claimBatch(int steps) {
+    claimBatch.record(steps);
+  }
+
+  public void commitBatch(int results) {
+    commitBatch.record(results);
+  }
+
+  /** Where the number of steps in progress is asked, at each scrape; the last caller wins. */
+  public void stepsInProgress(Supplier<Number> count) {
+    inProgress.count = count;
+  }
+
+  /** Where the number of steps that wait for a slot is asked, at each scrape; the last wins. */
+  public void stepsReady(Supplier<Number> count) {
+    ready.count = count;
+  }
+
+  public void spansDropped(int spans) {
+    spansDropped.increment(spans);
+  }
+
+  public void exportFailed() {
+    exportFailures.increment();
+  }
+
+  private MeterFamily<Counter> counters(TaskerMetric metric) {
+    return new MeterFamily<>(metric, cap, tags -> counter(metric, tags));
+  }
+
+  private MeterFamily<Timer> timers(TaskerMetric metric) {
+    return new MeterFamily<>(metric, cap, tags -> timer(metric, tags));
+  }
+
+  private Counter counter(TaskerMetric metric, Tags tags) {
+    return Counter.builder(metric.meterName())
+        .description(metric.help())
+        .tags(tags)
+        .register(registry);
+  }
+
+  private Timer timer(TaskerMetric metric, Tags tags) {
+    return Timer.builder(metric.meterName())
+        .description(metric.help())
+        .tags(tags)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private DistributionSummary summary(TaskerMetric metric) {
+    return DistributionSummary.builder(metric.meterName())
+        .description(metric.help())
+        .serviceLevelObjectives(SIZES)
+        .register(registry);
+  }
+
+  private void gauge(TaskerMetric metric, Source source) {
+    Gauge.builder(metric.meterName(), () -> source.count.get())
+        .description(metric.help())
+        .register(registry);
+  }
+
+  /** A gauge is registered before anyone can say its value. */
+  private static final class Source {
+    volatile Supplier<Number> count = () -> 0;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tasker.telemetry;
+
+import dev.tasker.workflow.ExecutionContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins and ends the engine's spans. While OpenTelemetry is not installed every method returns at
+ * once, without allocating. Safe on any thread.
+ */
+public final class TaskerSpans {
+  private static final String SCOPE = "dev.tasker";
+  private static final String SUCCESS = "success";
+  private static final String STEP_ADDRESS = "tasker.steps.";
+
+  private final DeferredOpenTelemetry openTelemetry;
+  private final Tracer tracer;
+  private volatile boolean internal;
+
+  public TaskerSpans(DeferredOpenTelemetry openTelemetry) {
+    this.openTelemetry = openTelemetry;
+    this.tracer = openTelemetry.getTracer(SCOPE, TelemetryEnvironment.version());
+  }
+
+  /** Whether the engine's own work (claim, commit) is traced from now on. */
+  public void traceInternals(boolean internal) {
+    this.internal = internal;
+  }
+
+  /** {@code task.create}: a child of the current span, such as the HTTP request's. */
+  public Span startTaskCreate(
+      String namespace, String taskName, UUID taskUuid, String correlationId) {
+    if (!openTelemetry.isInstalled()) {
+      return Span.getInvalid();
+    }
+    return tracer
+        .spanBuilder(SpanNames.TASK_CREATE)
+        .setAttribute(SpanNames.NAMESPACE, namespace)
+        .setAttribute(SpanNames.TASK_NAME, taskName)
+        .setAttribute(SpanNames.TASK_UUID, taskUuid.toString())
+        .setAttribute(SpanNames.CORRELATION_ID, correlationId)
+        .startSpan();
+  }
+
+  /** {@code step.publish <namespace>}: a child of the task's trace, kind producer. */
+  public Span startStepPublish(ExecutionContext task) {
+    if (!openTelemetry.isInstalled()) {
+      return Span.getInvalid();
+    }
+    return stepSpan(
+            SpanNames.STEP_PUBLISH + ' ' + task.namespaceName(), task, parent(task.traceParent()))
+        .setSpanKind(SpanKind.PRODUCER)
+        .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "publish")
+        .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "send")
+        .startSpan();
+  }
+
+  /** {@code step.process <step>}: one run of a handler, kind consumer. */
+  public Span startStepProcess(StepSpan step) {
+    if (!openTelemetry.isInstalled()) {
+      return Span.getInvalid();
+    }
+    SpanBuilder span =
+        stepSpan(SpanNames.STEP_PROCESS + ' ' + step.stepName(), step.task(), parent(step.parent()))
+            .setSpanKind(SpanKind.CONSUMER)
+            .setAttribute(SpanNames.STEP_NAME, step.stepName())
+            .setAttribute(SpanNames.STEP_UUID, step.stepUuid().toString())
+            .setAttribute(SpanNames.ATTEMPT, (long) step.attempt())
+            .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "process")
+            .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "process")
+            .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, step.stepUuid().toString());
+    for (String link : step.links()) {
+      SpanContext linked = TraceParent.parse(link);
+      if (linked.isValid()) {
+        span.addLink(linked);
+      }
+    }
+    return span.startSpan();
+  }
+
+  /** A span of the engine's own work; an invalid one unless internal spans are switched on. */
+  public Span startInternal(String name) {
+    if (!internal || !openTelemetry.isInstalled()) {
+      return Span.getInvalid();
+    }
+    return tracer.spanBuilder(name).startSpan();
+  }
+
+  /** What to store so that the trace goes on later; empty when the span is not being traced. */
+  public Optional<String> traceParent(Span span) {
+    SpanContext context = span.getSpanContext();
+    return context.isValid() ? Optional.of(TraceParent.format(context)) : Optional.empty();
+  }
+
+  /** Ends the span with the outcome of a step; any outcome but success makes it an error. */
+  public void end(Span span, String outcome) {
+    end(span, outcome, null);
+  }
+
+  /** Ends the span with the outcome of a step and what was thrown, if anything. */
+  public void end(Span span, String outcome, @Nullable Throwable error) {
+    if (!span.isRecording()) {
+      return;
+    }
+    span.setAttribute(SpanNames.OUTCOME, outcome);
+    if (error != null) {
+      span.recordException(error);
+    }
+    if (!outcome.equals(SUCCESS)) {
+      span.setStatus(
+          StatusCode.ERROR, error == null ? outcome : String.valueOf(error.getMessage()));
+    }
+    span.end();
+  }
+
+  /**
+   * Makes the span the parent of everything the Vert.x context does from now on: client calls,
+   * {@code executeBlocking}, virtual threads. Give each piece of work a duplicated context; on a
+   * shared one the span would leak into whatever runs next.
+   *
+   * @return closing it restores what was current before; may be called on any thread
+   */
+  public Scope makeCurrent(io.vertx.core.Context context, Span span) {
+    if (!span.getSpanContext().isValid()) {
+      return Scope.noop();
+    }
+    ContextInternal vertxContext = (ContextInternal) context;
+    Context base = ContextInternal.current() == vertxContext ? Context.current() : Context.root();
+    return VertxContextStorage.INSTANCE.attach(vertxContext, base.with(span));
+  }
+
+  private SpanBuilder stepSpan(String name, ExecutionContext task, Context parent) {
+    return tracer
+        .spanBuilder(name)
+        .setParent(parent)
+        .setAttribute(SpanNames.NAMESPACE, task.namespaceName())
+        .setAttribute(SpanNames.TASK_NAME, task.taskName())
+        .setAttribute(SpanNames.TASK_UUID, task.taskUuid().toString())
+        .setAttribute(SpanNames.CORRELATION_ID, task.correlationId())
+        .setAttribute(SpanNames.MESSAGING_SYSTEM, "tasker")
+        .setAttribute(SpanNames.MESSAGING_DESTINATION, STEP_ADDRESS + task.namespaceName())
+        .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, task.correlationId());
+  }
+
+  private static Context parent(Optional<String> traceParent) {
+    if (traceParent.isEmpty()) {
+      return Context.root();
+    }
+    return Context.root().with(Span.wrap(TraceParent.parse(traceParent.get())));
+  }
+}

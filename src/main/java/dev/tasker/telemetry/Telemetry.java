@@ -1,0 +1,94 @@
+package dev.tasker.telemetry;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Everything that observes, created before Vert.x because Vert.x must be born with it: a tracer
+ * that defers and a meter registry that is still empty. {@link #verticle} then starts phase 2 on an
+ * event loop. One per Vert.x instance; safe on any thread.
+ */
+public final class Telemetry {
+  private final DeferredOpenTelemetry openTelemetry = new DeferredOpenTelemetry();
+  private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
+  private final NamespaceAwareSampler sampler = new NamespaceAwareSampler(SamplingSettings.ALL);
+  private final TaskerMetrics metrics = new TaskerMetrics(registry, sampler);
+  private final TaskerSpans spans = new TaskerSpans(openTelemetry);
+  private final PrometheusMetrics prometheus = new PrometheusMetrics(registry);
+  private final TelemetryRuntime runtime =
+      new TelemetryRuntime(openTelemetry, metrics, spans, prometheus);
+
+  /** A builder for the one Vert.x instance that this observes. */
+  public VertxBuilder vertxBuilder(VertxOptions options) {
+    return vertxBuilder(options, false);
+  }
+
+  /**
+   * A builder for the one Vert.x instance that this observes.
+   *
+   * @param eventBusMetrics whether each event-bus message is measured, which halves the number of
+   *     local messages a second
+   */
+  public VertxBuilder vertxBuilder(VertxOptions options, boolean eventBusMetrics) {
+    var meters =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            // Vert.x keeps registries by name for the whole process.
+            .setRegistryName(UUID.randomUUID().toString());
+    if (!eventBusMetrics) {
+      meters.addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
+    }
+    return Vertx.builder()
+        .with(new VertxOptions(options).setMetricsOptions(meters))
+        .withTracer(new OpenTelemetryTracingFactory(openTelemetry))
+        .withMetrics(new MicrometerMetricsFactory(registry));
+  }
+
+  /** Phase 2, to be deployed before everything else and undeployed after it. One instance only. */
+  public TelemetryVerticle verticle(TelemetrySettings settings) {
+    return new TelemetryVerticle(runtime, settings);
+  }
+
+  /** Live control: status, enable, disable, flush, the trace sampler. */
+  public TelemetryRuntime runtime() {
+    return runtime;
+  }
+
+  /** All meters as Prometheus text, or as OpenMetrics when the Accept header asks for it. */
+  public Future<Scrape> scrape(Vertx vertx, Optional<String> acceptHeader) {
+    return prometheus.scrape(vertx, acceptHeader);
+  }
+
+  /** Which namespaces get detailed metrics; can be changed while running. */
+  public NamespaceAwareSampler sampler() {
+    return sampler;
+  }
+
+  public TaskerMetrics metrics() {
+    return metrics;
+  }
+
+  public TaskerSpans spans() {
+    return spans;
+  }
+
+  /** For further meters, such as a pool's. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** The tracer that Vert.x was given. */
+  public DeferredOpenTelemetry openTelemetry() {
+    return openTelemetry;
+  }
+}

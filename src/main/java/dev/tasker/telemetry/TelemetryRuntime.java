@@ -1,0 +1,162 @@
+package dev.tasker.telemetry;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Phase 2 and live control. Whatever is asked, on whichever thread, is done one after another on
+ * the context given at the start; the returned Futures complete on the caller's. Nothing here
+ * fails: without a collector the worker runs on without telemetry.
+ */
+public final class TelemetryRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(TelemetryRuntime.class);
+
+  private final DeferredOpenTelemetry openTelemetry;
+  private final TaskerMetrics metrics;
+  private final TaskerSpans spans;
+  private final PrometheusMetrics prometheus;
+  private volatile @Nullable ContextInternal context;
+  private volatile @Nullable TracePipeline pipeline;
+  private Future<Void> last = Future.succeededFuture();
+
+  TelemetryRuntime(
+      DeferredOpenTelemetry openTelemetry,
+      TaskerMetrics metrics,
+      TaskerSpans spans,
+      PrometheusMetrics prometheus) {
+    this.openTelemetry = openTelemetry;
+    this.metrics = metrics;
+    this.spans = spans;
+    this.prometheus = prometheus;
+  }
+
+  /**
+   * Starts log correlation and metrics, and OpenTelemetry when it is enabled.
+   *
+   * @param context the event-loop context that will send spans
+   */
+  Future<Void> start(Vertx vertx, Context context, TelemetrySettings settings) {
+    this.context = (ContextInternal) context;
+    ConsoleLogging.correlateWith(new ContextCorrelation());
+    ConsoleLogging.bridgeJavaUtilLogging();
+    if (settings.enabled()) {
+      open((ContextInternal) context, settings);
+    }
+    prometheus
+        .prepare(vertx)
+        .onSuccess(ready -> reportMetrics())
+        .onFailure(e -> LOG.warn("Prometheus metrics are not available: {}", e.toString(), e));
+    return Future.succeededFuture();
+  }
+
+  /** Starts OpenTelemetry with these settings; what ran before is flushed and replaced. */
+  public Future<Void> enable(TelemetrySettings settings) {
+    return inTurn(
+        () ->
+            closeCurrent().onSuccess(closed -> open(requireContext(), settings.withEnabled(true))));
+  }
+
+  /** Stops recording spans and sends what waits, bounded by the shutdown timeout. */
+  public Future<Void> disable() {
+    return inTurn(this::closeCurrent);
+  }
+
+  /** Sends what has ended so far. */
+  public Future<Void> flush() {
+    return inTurn(
+        () -> {
+          TracePipeline open = pipeline;
+          return open == null ? Future.succeededFuture() : open.flush();
+        });
+  }
+
+  /** Changes which traces are recorded from now on; nothing while telemetry is disabled. */
+  public void sampleTraces(TraceSampling sampling) {
+    TracePipeline open = pipeline;
+    if (open != null) {
+      open.sample(sampling);
+    }
+  }
+
+  /** What telemetry does right now; safe on any thread. */
+  public TelemetryStatus status() {
+    TracePipeline open = pipeline;
+    return open == null ? TelemetryStatus.DISABLED : open.status();
+  }
+
+  /** Flushes and stops; never takes longer than the shutdown timeout and never fails. */
+  Future<Void> stop() {
+    return disable();
+  }
+
+  private void open(ContextInternal context, TelemetrySettings settings) {
+    try {
+      TracePipeline opened = new TracePipeline(context, settings, metrics);
+      pipeline = opened;
+      spans.traceInternals(settings.internalSpans());
+      openTelemetry.install(opened.openTelemetry(openTelemetry.getPropagators()));
+    } catch (RuntimeException | LinkageError e) {
+      LOG.atWarn()
+          .addKeyValue("endpoint", settings.otlp().endpoint())
+          .addKeyValue("error", e.toString())
+          .setCause(e)
+          .log("OpenTelemetry could not start; running without it");
+      return;
+    }
+    LOG.atInfo()
+        .addKeyValue("environment", settings.environment())
+        .addKeyValue("opentelemetry_enabled", true)
+        .addKeyValue("otlp_endpoint", settings.otlp().endpoint())
+        .addKeyValue("service_name", settings.serviceName())
+        .log("Console logging with OpenTelemetry initialized");
+  }
+
+  private void reportMetrics() {
+    if (pipeline != null) {
+      LOG.info("Global meter provider is set");
+      LOG.info("OpenTelemetry Prometheus text exporter initialized");
+    }
+  }
+
+  private Future<Void> closeCurrent() {
+    TracePipeline open = pipeline;
+    if (open == null) {
+      return Future.succeededFuture();
+    }
+    openTelemetry.uninstall();
+    pipeline = null;
+    return open.close();
+  }
+
+  /** One after another: an enable during a disable must find everything closed. */
+  private Future<Void> inTurn(Supplier<Future<Void>> action) {
+    ContextInternal owner = context;
+    if (owner == null) {
+      return Future.failedFuture(
+          new IllegalStateException("telemetry has not started; deploy its verticle first"));
+    }
+    ContextInternal caller = owner.owner().getOrCreateContext();
+    Promise<Void> done = caller.promise();
+    owner.runOnContext(
+        go -> {
+          last = last.transform(before -> action.get());
+          last.onComplete(done);
+        });
+    return done.future();
+  }
+
+  private ContextInternal requireContext() {
+    ContextInternal owner = context;
+    if (owner == null) {
+      throw new IllegalStateException("telemetry has not started");
+    }
+    return owner;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.tasker.telemetry.otlp;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Timer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Delivers messages to one collector, with retries. The timeout holds across all attempts; the
+ * number of attempts is bounded as well; while draining, a failure is final, because a process that
+ * stops cannot wait for a collector to come back.
+ *
+ * <p>{@link #deliver} may be called on any thread, everything else happens on the given context,
+ * each message on a duplicate of it. The event loop is never blocked.
+ */
+final class Delivery {
+  private final ContextInternal context;
+  private final Vertx vertx;
+  private final SenderOptions options;
+  private final Predicate<Reply> worthRetrying;
+  private final CollectorClient client;
+  private final Set<Promise<Void>> pauses = new HashSet<>();
+  private volatile boolean draining;
+
+  Delivery(
+      ContextInternal context,
+      SenderOptions options,
+      HttpVersion version,
+      Predicate<Reply> worthRetrying) {
+    this.context = context;
+    this.vertx = context.owner();
+    this.options = options;
+    this.worthRetrying = worthRetrying;
+    this.client = new CollectorClient(vertx, options, version);
+  }
+
+  /** The collector's last answer, or the last failure to get one. Always completes, once. */
+  Future<Reply> deliver(Buffer message, boolean compressed) {
+    ContextInternal own = context.duplicate();
+    Promise<Reply> reply = Promise.promise();
+    long deadline = System.nanoTime() + options.timeout().toNanos();
+    try {
+      own.runOnContext(
+          go -> attempt(new Message(message, compressed, deadline), 1).onComplete(reply));
+    } catch (RejectedExecutionException e) {
+      return Future.failedFuture(new IOException("the event loop has ended", e));
+    }
+    return reply.future();
+  }
+
+  /** No more retries from now on; what waits for one fails at once. */
+  void drain() {
+    draining = true;
+    context.runOnContext(go -> Set.copyOf(pauses).forEach(Promise::tryComplete));
+  }
+
+  /** Fails what is under way and releases the connections. */
+  Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    drain();
+    context.runOnContext(go -> client.close().onComplete(closed));
+    return closed.future();
+  }
+
+  private Future<Reply> attempt(Message message, int attempt) {
+    return client
+        .post(message.body(), message.compressed(), message.remainingMillis())
+        .transform(
+            result -> {
+              boolean failed = result.failed() || worthRetrying.test(result.result());
+              if (!failed || !mayRetry(message, attempt)) {
+                return result.succeeded()
+                    ? Future.succeededFuture(result.result())
+                    : Future.failedFuture(result.cause());
+              }
+              Future<Reply> last =
+                  result.succeeded()
+                      ? Future.succeededFuture(result.result())
+                      : Future.failedFuture(result.cause());
+              return pause(options.backoffMillis(attempt))
+                  .compose(waited -> draining ? last : attempt(message, attempt + 1));
+            });
+  }
+
+  private boolean mayRetry(Message message, int attempt) {
+    return !draining
+        && attempt < options.retry().getMaxAttempts()
+        && options.backoffMillis(attempt) < message.remainingMillis();
+  }
+
+  private Future<Void> pause(long millis) {
+    Promise<Void> over = Promise.promise();
+    Timer timer = vertx.timer(millis, TimeUnit.MILLISECONDS);
+    timer.onSuccess(over::tryComplete);
+    pauses.add(over);
+    return over.future()
+        .onComplete(
+            done -> {
+              pauses.remove(over);
+              timer.cancel();
+            });
+  }
+
+  private record Message(Buffer body, boolean compressed, long deadlineNanos) {
+    /** At least one: what is late must fail, not wait for ever. */
+    long remainingMillis() {
+      return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
+    }
+  }
+}

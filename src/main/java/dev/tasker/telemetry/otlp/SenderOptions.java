@@ -1,0 +1,85 @@
+package dev.tasker.telemetry.otlp;
+
+import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the exporter's builder decided, in one form for both protocols.
+ *
+ * @param path the path of the request
+ * @param timeout for one message, all attempts included
+ */
+record SenderOptions(
+    URI endpoint,
+    String path,
+    String contentType,
+    Optional<Compressor> compressor,
+    Supplier<Map<String, List<String>>> headers,
+    Duration timeout,
+    Duration connectTimeout,
+    RetryPolicy retry,
+    long maxResponseBytes,
+    Optional<Path> certificate) {
+
+  static SenderOptions of(HttpSenderConfig config, Optional<Path> certificate) {
+    URI endpoint = config.getEndpoint();
+    String query = endpoint.getRawQuery();
+    return new SenderOptions(
+        endpoint,
+        endpoint.getRawPath() + (query == null ? "" : "?" + query),
+        config.getContentType(),
+        Optional.ofNullable(config.getCompressor()),
+        config.getHeadersSupplier(),
+        config.getTimeout(),
+        config.getConnectTimeout(),
+        retryPolicy(config.getRetryPolicy()),
+        config.getMaxResponseBodySize(),
+        certificate);
+  }
+
+  static SenderOptions of(GrpcSenderConfig config, Optional<Path> certificate) {
+    return new SenderOptions(
+        config.getEndpoint(),
+        "/" + config.getFullMethodName(),
+        "application/grpc",
+        Optional.ofNullable(config.getCompressor()),
+        config.getHeadersSupplier(),
+        config.getTimeout(),
+        config.getConnectTimeout(),
+        retryPolicy(config.getRetryPolicy()),
+        config.getMaxResponseBodySize(),
+        certificate);
+  }
+
+  boolean tls() {
+    return "https".equals(endpoint.getScheme());
+  }
+
+  int port() {
+    if (endpoint.getPort() > 0) {
+      return endpoint.getPort();
+    }
+    return tls() ? 443 : 80;
+  }
+
+  /** The wait before attempt {@code n + 1}, growing by the policy's factor. */
+  long backoffMillis(int attempt) {
+    double millis =
+        (double) retry.getInitialBackoff().toMillis()
+            * Math.pow(retry.getBackoffMultiplier(), attempt - 1);
+    return Math.max(1, Math.min((long) millis, retry.getMaxBackoff().toMillis()));
+  }
+
+  private static RetryPolicy retryPolicy(RetryPolicy policy) {
+    return policy == null ? RetryPolicy.getDefault() : policy;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.tasker.telemetry.otlp;
+
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.ABORTED;
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.CANCELLED;
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.DATA_LOSS;
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.DEADLINE_EXCEEDED;
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.OUT_OF_RANGE;
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.RESOURCE_EXHAUSTED;
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.UNAVAILABLE;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.GrpcResponse;
+import io.opentelemetry.sdk.common.export.GrpcSender;
+import io.opentelemetry.sdk.common.export.GrpcStatusCode;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** OTLP over gRPC: unary calls on HTTP/2, with prior knowledge when there is no TLS. */
+final class VertxGrpcSender implements GrpcSender {
+  /** As the OTLP specification lists them. */
+  private static final Set<GrpcStatusCode> TRANSIENT =
+      EnumSet.of(
+          CANCELLED,
+          DEADLINE_EXCEEDED,
+          RESOURCE_EXHAUSTED,
+          ABORTED,
+          OUT_OF_RANGE,
+          UNAVAILABLE,
+          DATA_LOSS);
+
+  private final SenderOptions options;
+  private final Delivery delivery;
+
+  VertxGrpcSender(ContextInternal context, SenderOptions options) {
+    this.options = options;
+    this.delivery =
+        new Delivery(
+            context,
+            options,
+            HttpVersion.HTTP_2,
+            reply -> TRANSIENT.contains(GrpcFrames.status(reply)));
+  }
+
+  @Override
+  public void send(
+      MessageWriter writer, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
+    Buffer message;
+    try {
+      message = serialize(writer);
+    } catch (IOException e) {
+      onError.accept(e);
+      return;
+    }
+    delivery
+        .deliver(message, options.compressor().isPresent())
+        .onComplete(reply -> onResponse.accept(new Response(reply)), onError::accept);
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return ResultCodes.of(delivery.close());
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  private Buffer serialize(MessageWriter writer) throws IOException {
+    ByteArrayOutputStream bytes =
+        new ByteArrayOutputStream(Math.max(32, writer.getContentLength()));
+    if (options.compressor().isPresent()) {
+      Compressor compressor = options.compressor().get();
+      try (OutputStream compressed = compressor.compress(bytes)) {
+        writer.writeMessage(compressed);
+      }
+    } else {
+      writer.writeMessage(bytes);
+    }
+    return GrpcFrames.frame(bytes.toByteArray(), options.compressor().isPresent());
+  }
+
+  private record Response(Reply reply) implements GrpcResponse {
+    @Override
+    public GrpcStatusCode getStatusCode() {
+      return GrpcFrames.status(reply);
+    }
+
+    @Override
+    public String getStatusDescription() {
+      return GrpcFrames.description(reply);
+    }
+
+    @Override
+    public byte[] getResponseMessage() {
+      return GrpcFrames.message(reply);
+    }
+  }
+}

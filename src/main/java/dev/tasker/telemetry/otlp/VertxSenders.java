@@ -1,0 +1,64 @@
+package dev.tasker.telemetry.otlp;
+
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Gives an OTLP exporter senders that use Vert.x's HTTP client on one context. Pass it to the
+ * builder's {@code setComponentLoader}: no service file and no static is needed, so two Vert.x
+ * instances in one process do not meet. Safe on any thread.
+ */
+public final class VertxSenders implements ComponentLoader {
+  private final ContextInternal context;
+  private final Optional<Path> certificate;
+  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param context the context that sends; usually a verticle's, whose end closes the connections
+   * @param certificate a PEM file of the authority to trust instead of the JVM's
+   */
+  public VertxSenders(Context context, Optional<Path> certificate) {
+    this.context = (ContextInternal) context;
+    this.certificate = certificate;
+  }
+
+  /** From now on a failed attempt is final, and nothing waits for the next one. */
+  public void drain() {
+    deliveries.forEach(Delivery::drain);
+  }
+
+  /** Fails whatever is under way. */
+  public void close() {
+    deliveries.forEach(Delivery::close);
+  }
+
+  @Override
+  public <T> Iterable<T> load(Class<T> service) {
+    if (service == HttpSenderProvider.class) {
+      HttpSenderProvider provider =
+          config -> {
+            var sender = new VertxHttpSender(context, SenderOptions.of(config, certificate));
+            deliveries.add(sender.delivery());
+            return sender;
+          };
+      return List.of(service.cast(provider));
+    }
+    if (service == GrpcSenderProvider.class) {
+      GrpcSenderProvider provider =
+          config -> {
+            var sender = new VertxGrpcSender(context, SenderOptions.of(config, certificate));
+            deliveries.add(sender.delivery());
+            return sender;
+          };
+      return List.of(service.cast(provider));
+    }
+    return List.of();
+  }
+}
