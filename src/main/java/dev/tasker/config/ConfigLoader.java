@@ -1,0 +1,129 @@
+package dev.tasker.config;
+
+import dev.tasker.config.ConfigValidator.Outcome;
+import dev.tasker.config.ConfigValidator.Problem;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads, merges and validates the configuration.
+ *
+ * <p>Layers, each winning over those before it: built-in defaults, {@code base/*.toml}, {@code
+ * environments/<name>/*.toml} (or one file instead of these), {@code TASKER__TABLE__KEY} variables,
+ * overrides of the command line. Tables merge key by key; scalars and arrays replace.
+ */
+public final class ConfigLoader {
+  private ConfigLoader() {}
+
+  /**
+   * Loads through Vert.x Config. Files are read and parsed on worker threads.
+   *
+   * @return the configuration; fails with {@link ConfigurationException}, which holds all errors
+   */
+  public static Future<LoadedConfig> load(Vertx vertx, ConfigSource source) {
+    return vertx
+        .executeBlocking(() -> layers(source), false)
+        .compose(layers -> resolve(vertx, source, layers));
+  }
+
+  /**
+   * Loads on the calling thread, without Vert.x; for commands. The same layers, rules and errors as
+   * {@link #load}.
+   *
+   * @throws ConfigurationException with all errors
+   */
+  public static LoadedConfig loadBlocking(ConfigSource source) {
+    List<Layer> layers = layers(source);
+    return resolve(source.environment(), source.variables(), layers, merge(layers));
+  }
+
+  /** Defaults, variables and overrides only. */
+  static LoadedConfig withoutFiles(Map<String, String> variables, Map<String, Object> overrides) {
+    List<Layer> layers =
+        List.of(ValueLayers.environment(variables), ValueLayers.overrides(overrides));
+    String environment = variables.getOrDefault("TASKER_ENV", ConfigSource.DEFAULT_ENVIRONMENT);
+    return resolve(environment, variables, layers, merge(layers));
+  }
+
+  private static List<Layer> layers(ConfigSource source) {
+    List<Layer> layers =
+        new ArrayList<>(new ConfigFiles(source, ConfigLoader.class.getClassLoader()).read());
+    layers.add(ValueLayers.environment(source.variables()));
+    layers.add(ValueLayers.overrides(source.overrides()));
+    return layers;
+  }
+
+  private static Future<LoadedConfig> resolve(
+      Vertx vertx, ConfigSource source, List<Layer> layers) {
+    return merge(vertx, layers)
+        // Vert.x Config reports one failure; merge again to find the errors of all files.
+        .recover(failure -> vertx.executeBlocking(() -> merge(layers), false))
+        .compose(
+            merged ->
+                vertx.executeBlocking(
+                    () -> resolve(source.environment(), source.variables(), layers, merged),
+                    false));
+  }
+
+  private static Future<JsonObject> merge(Vertx vertx, List<Layer> layers) {
+    ConfigRetrieverOptions options =
+        new ConfigRetrieverOptions().setIncludeDefaultStores(false).setScanPeriod(0);
+    layers.forEach(layer -> options.addStore(layer.store()));
+    ConfigRetriever retriever = ConfigRetriever.create(vertx, options);
+    return retriever.getConfig().eventually(retriever::close);
+  }
+
+  /** The same merge without Vert.x Config; collects the syntax errors of all files. */
+  private static JsonObject merge(List<Layer> layers) {
+    JsonObject merged = new JsonObject();
+    List<ConfigError> errors = new ArrayList<>();
+    for (Layer layer : layers) {
+      try {
+        merged.mergeIn(layer.values(), true);
+      } catch (ConfigurationException e) {
+        errors.addAll(e.errors());
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new ConfigurationException(errors);
+    }
+    return merged;
+  }
+
+  private static LoadedConfig resolve(
+      String environment, Map<String, String> variables, List<Layer> layers, JsonObject merged) {
+    Outcome outcome = ConfigValidator.check(merged, variables);
+    if (!outcome.problems().isEmpty()) {
+      throw new ConfigurationException(located(outcome.problems(), layers));
+    }
+    return new LoadedConfig(
+        ConfigBinder.bind(environment, outcome.values()),
+        RedactedConfig.of(environment, outcome.values().toJson()),
+        layers,
+        merged);
+  }
+
+  private static List<ConfigError> located(List<Problem> problems, List<Layer> layers) {
+    Map<String, ConfigOrigin> origins = LoadedConfig.index(layers);
+    return problems.stream()
+        .map(problem -> located(problem, origins))
+        .sorted(Comparator.comparing(ConfigError::source).thenComparingInt(ConfigError::line))
+        .toList();
+  }
+
+  private static ConfigError located(Problem problem, Map<String, ConfigOrigin> origins) {
+    ConfigOrigin origin = origins.getOrDefault(problem.path(), ConfigOrigin.DEFAULT);
+    // Nobody knows what the variable of an unknown key holds; it may be a password.
+    boolean hidden = !problem.known() && origin.source().startsWith(ValueLayers.VARIABLE);
+    String value = hidden ? Secrets.REDACTED : problem.value();
+    return new ConfigError(
+        origin.source(), origin.line(), 0, problem.path(), problem.rule(), value);
+  }
+}

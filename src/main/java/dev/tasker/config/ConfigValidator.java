@@ -1,0 +1,220 @@
+package dev.tasker.config;
+
+import dev.tasker.config.ConfigKey.ValueType;
+import dev.tasker.config.Placeholders.Expansion;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Checks merged values against {@link ConfigKeys}: substitutes placeholders, fills in defaults, and
+ * collects everything that is wrong instead of stopping at the first problem.
+ */
+final class ConfigValidator {
+  private final Map<String, String> variables;
+  private final ConfigValues checked = new ConfigValues();
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ConfigValidator(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /**
+   * Something wrong with a key.
+   *
+   * @param known false for a key that does not exist
+   */
+  record Problem(String path, String rule, String value, boolean known) {}
+
+  /** The values that passed, and what is wrong with the others. */
+  record Outcome(ConfigValues values, List<Problem> problems) {}
+
+  static Outcome check(JsonObject merged, Map<String, String> variables) {
+    ConfigValidator validator = new ConfigValidator(variables);
+    validator.unknown("", merged);
+    ConfigKeys.all().forEach(key -> validator.key(key, merged));
+    CrossRules.check(validator.checked, validator.problems);
+    return new Outcome(validator.checked, List.copyOf(validator.problems));
+  }
+
+  private void unknown(String table, JsonObject values) {
+    for (String name : values.fieldNames()) {
+      String path = Paths.join(table, name);
+      Object value = values.getValue(name);
+      if (ConfigKeys.isTable(path)) {
+        if (value instanceof JsonObject nested) {
+          unknown(path, nested);
+        } else {
+          problems.add(new Problem(path, "must be a table", Shown.value(path, value), false));
+        }
+      } else if (ConfigKeys.find(path).isEmpty()) {
+        problems.add(unknownKey(path, value));
+      }
+    }
+  }
+
+  private static Problem unknownKey(String path, Object value) {
+    List<String> candidates =
+        Stream.concat(ConfigKeys.all().stream().map(ConfigKey::path), ConfigKeys.tables().stream())
+            .toList();
+    Optional<String> nearest = Nearest.toPath(path, candidates);
+    boolean secret = nearest.flatMap(ConfigKeys::find).map(ConfigKey::secret).orElse(false);
+    String rule = "unknown key" + nearest.map(n -> "; did you mean " + n + "?").orElse("");
+    return new Problem(path, rule, secret ? Secrets.REDACTED : Shown.value(path, value), false);
+  }
+
+  private void key(ConfigKey key, JsonObject merged) {
+    Object raw = at(merged, key.path()).orElse(key.fallback());
+    int before = problems.size();
+    Object value =
+        switch (key.type()) {
+          case TEXTS -> texts(key, raw);
+          case RATES -> rates(key, raw);
+          default -> single(key, key.path(), raw);
+        };
+    if (problems.size() == before) {
+      checked.put(key.path(), value);
+    }
+  }
+
+  private Object texts(ConfigKey key, Object raw) {
+    List<String> texts = new ArrayList<>();
+    if (raw instanceof JsonArray || raw instanceof List<?>) {
+      List<?> many = raw instanceof JsonArray array ? array.getList() : (List<?>) raw;
+      many.forEach(one -> texts.add(String.valueOf(text(key, one))));
+    } else {
+      report(key, key.path(), "must be " + key.type().expected(), Shown.value(key.path(), raw));
+    }
+    return List.copyOf(texts);
+  }
+
+  private Object rates(ConfigKey key, Object raw) {
+    Map<String, Object> rates = new LinkedHashMap<>();
+    if (raw instanceof JsonObject table) {
+      table
+          .fieldNames()
+          .forEach(
+              name ->
+                  rates.put(
+                      name,
+                      single(
+                          ConfigKey.rate(key.path(), 0.0),
+                          Paths.join(key.path(), name),
+                          table.getValue(name))));
+    } else if (!(raw instanceof Map)) {
+      report(key, key.path(), "must be " + key.type().expected(), Shown.value(key.path(), raw));
+    }
+    return rates;
+  }
+
+  private Object single(ConfigKey key, String path, Object raw) {
+    if (key.type() == ValueType.TEXT || key.type() == ValueType.CHOICE) {
+      return text(key, raw);
+    }
+    if (!(raw instanceof String template)) {
+      return scalar(key, path, raw, Shown.value(path, raw));
+    }
+    Expansion expansion = expand(key, path, template);
+    String shown = Shown.text(key, template, expansion);
+    if (!expansion.problems().isEmpty()) {
+      return template;
+    }
+    // A string in a file is a string; one that came out of a placeholder may be a number.
+    Optional<Object> value =
+        expansion.variables().isEmpty()
+            ? Optional.empty()
+            : ValueLayers.scalar(key.type(), expansion.text());
+    return scalar(key, path, value.orElse(template), shown);
+  }
+
+  private Object scalar(ConfigKey key, String path, Object value, String shown) {
+    if (key.type() == ValueType.FLAG && value instanceof Boolean) {
+      return value;
+    }
+    boolean fits =
+        switch (key.type()) {
+          case INTEGER -> isWhole(value);
+          case NUMBER -> value instanceof Number;
+          default -> false;
+        };
+    if (!fits || !(value instanceof Number number)) {
+      report(key, path, "must be " + key.type().expected(), shown);
+      return value;
+    }
+    double size = number.doubleValue();
+    if (!(size >= key.min() && size <= key.max())) {
+      report(key, path, "must be between " + bound(key.min()) + " and " + bound(key.max()), shown);
+      return value;
+    }
+    return key.type() == ValueType.INTEGER ? (Object) number.intValue() : (Object) size;
+  }
+
+  private Object text(ConfigKey key, Object raw) {
+    if (!(raw instanceof String template)) {
+      report(key, key.path(), "must be " + key.type().expected(), Shown.value(key.path(), raw));
+      return raw;
+    }
+    Expansion expansion = expand(key, key.path(), template);
+    if (!expansion.problems().isEmpty()) {
+      return template;
+    }
+    String text = expansion.text();
+    String shown = Shown.text(key, template, expansion);
+    if (key.type() == ValueType.CHOICE) {
+      return choice(key, text, shown);
+    }
+    String problem = key.check().apply(text);
+    if (!problem.isEmpty()) {
+      report(key, key.path(), problem, shown);
+    }
+    return text;
+  }
+
+  private String choice(ConfigKey key, String text, String shown) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    if (!key.choices().contains(word)) {
+      String hint =
+          Nearest.to(word, key.choices()).map(n -> "; did you mean " + n + "?").orElse("");
+      report(key, key.path(), "must be one of " + String.join(", ", key.choices()) + hint, shown);
+    }
+    return word;
+  }
+
+  private Expansion expand(ConfigKey key, String path, String template) {
+    Expansion expansion = Placeholders.expand(template, variables);
+    String shown = key.secret() ? Secrets.REDACTED : Shown.quoted(template);
+    expansion.problems().forEach(problem -> report(key, path, problem, shown));
+    return expansion;
+  }
+
+  private void report(ConfigKey key, String path, String rule, String shown) {
+    problems.add(new Problem(path, rule, shown, ConfigKeys.find(key.path()).isPresent()));
+  }
+
+  private static boolean isWhole(Object value) {
+    return value instanceof Integer || value instanceof Long || value instanceof BigInteger;
+  }
+
+  private static String bound(double bound) {
+    return bound == Math.rint(bound) ? String.valueOf((long) bound) : String.valueOf(bound);
+  }
+
+  private static Optional<Object> at(JsonObject values, String path) {
+    JsonObject table = values;
+    List<String> names = List.of(path.split("\\."));
+    for (String name : names.subList(0, names.size() - 1)) {
+      if (!(table.getValue(name) instanceof JsonObject next)) {
+        return Optional.empty();
+      }
+      table = next;
+    }
+    return Optional.ofNullable(table.getValue(names.get(names.size() - 1)));
+  }
+}
