@@ -36,8 +36,8 @@ create table tasker_workers (
 
 -- The claim journal: one row for each statement that claimed steps, so that the steps of a dead
 -- process are found without an index on the steps (which would make each of their updates dearer).
--- The heartbeat deletes rows whose steps have all ended. The number is the process's own and makes a
--- claim repeatable when the answer of the first try was lost with its connection.
+-- The heartbeat deletes rows whose steps have all ended. The number is the process's own: by it the
+-- process asks what it was given when the answer to a claim was lost with its connection.
 create table tasker_claims (
   worker_id    int    not null,
   claim_no     bigint not null,

@@ -15,8 +15,8 @@ create type tasker_claimed_step as (
   dependency_results jsonb  -- by step index
 );
 
--- What a journal row claimed and is still in progress under the same worker: the answer to a claim
--- whose first answer was lost.
+-- What a journal row claimed and is still in progress under the same worker: asked for when the answer
+-- to the claim was lost with its connection.
 create function tasker_claimed_steps(p_worker_id int, p_claim_no bigint)
 returns setof tasker_claimed_step
 language sql stable as $$
@@ -94,7 +94,7 @@ end
 $$;
 
 -- Claims up to p_limit steps of the given namespaces, which are served in the order given (the caller
--- rotates them). Repeating a call with the same claim number answers what the first try claimed.
+-- rotates them).
 -- Fails with SQLSTATE TK001 when the worker is not registered (any more).
 create function tasker_claim_steps(
   p_worker_id     int,
@@ -116,10 +116,6 @@ declare
 begin
   if not tasker_hold_lease(p_worker_id) then
     raise exception 'worker % holds no lease', p_worker_id using errcode = 'TK001';
-  end if;
-  if exists (select from tasker_claims where worker_id = p_worker_id and claim_no = p_claim_no) then
-    return query select * from tasker_claimed_steps(p_worker_id, p_claim_no);
-    return;
   end if;
   if exists (select from tasker_step_timers where due_at <= v_now) then
     perform tasker_enqueue_due_steps(greatest(p_limit, 100));

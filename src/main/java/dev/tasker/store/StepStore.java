@@ -23,7 +23,8 @@ import java.util.UUID;
  * The hot path: claims and results of steps, one round trip and one transaction each. The SQL is in
  * the functions of {@code db/migration/0006_claim_steps.sql} and {@code 0007_complete_steps.sql}.
  *
- * <p>A call whose answer was lost with its connection may be repeated with the same claim number.
+ * <p>A call that claims carries a number of the caller's; when its answer is lost with the
+ * connection, {@link #claimed} tells what it gave.
  */
 public final class StepStore {
 
@@ -62,6 +63,9 @@ public final class StepStore {
       """;
 
   private static final String LEASE_LOST = "TK001";
+
+  /** Class 22 of the SQL standard. */
+  private static final String DATA_EXCEPTION = "22";
 
   private final Database database;
 
@@ -178,6 +182,12 @@ public final class StepStore {
   /** Whether the server has seen and refused the statement; otherwise its outcome is unknown. */
   public static boolean wasRefused(Throwable cause) {
     return cause instanceof PgException || cause instanceof LeaseLostException;
+  }
+
+  /** Whether the statement was refused for a value in it, such as text that JSONB cannot hold. */
+  public static boolean isBadData(Throwable cause) {
+    return cause instanceof PgException pg
+        && String.valueOf(pg.getSqlState()).startsWith(DATA_EXCEPTION);
   }
 
   private static <T> Future<T> asLeaseLost(Throwable cause) {

@@ -255,15 +255,16 @@ final class StepStoreIT {
   }
 
   @Test
-  void claim_repeated_with_its_number_answers_the_same_steps() {
+  void what_a_claim_gave_can_be_asked_for_by_its_number() {
     create(chain, false);
     create(chain, false);
 
-    List<ClaimedStep> first = await(steps.claim(worker, 77, namespace(), 1));
-    List<ClaimedStep> again = await(steps.claim(worker, 77, namespace(), 1));
+    List<ClaimedStep> claimed = await(steps.claim(worker, 77, namespace(), 1));
 
-    assertThat(first).hasSize(1);
-    assertThat(again).extracting(ClaimedStep::stepUuid).containsExactly(first.get(0).stepUuid());
+    assertThat(await(steps.claimed(worker, 77)))
+        .extracting(ClaimedStep::stepUuid)
+        .containsExactly(claimed.get(0).stepUuid());
+    assertThat(await(steps.claimed(worker, 78))).isEmpty();
   }
 
   @Test

@@ -1,0 +1,65 @@
+package dev.tasker.orchestration;
+
+import dev.tasker.store.NewTask;
+import dev.tasker.store.TaskStore.Creation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whoever runs steps in the process that creates a task, and may take the first ones over at once.
+ * Called on the context of the {@link TaskCreator}.
+ */
+public interface FirstSteps {
+
+  /**
+   * A worker that has kept room for the first steps of a batch.
+   *
+   * @param claimNo the number of the claim that the insert makes
+   */
+  record Room(int workerId, long claimNo, int steps) {}
+
+  /** Keeps room for the first steps of {@code tasks}; empty when there is none. */
+  Optional<Room> reserve(List<NewTask> tasks);
+
+  /** Runs the first steps of the tasks that were handed over; gives the rest of the room back. */
+  void take(Room room, List<NewTask> tasks, List<Creation> creations);
+
+  /** Gives the room back: the insert was refused. */
+  void release(Room room);
+
+  /** The answer was lost: the insert, and with it the claim, may or may not have happened. */
+  void doubt(Room room);
+
+  /** Steps went to the queue: claim them soon, or tell other processes. */
+  void enqueued(int steps);
+
+  /** A process without a worker: every step goes to the queue. */
+  static FirstSteps none(Runnable announce) {
+    return new FirstSteps() {
+      @Override
+      public Optional<Room> reserve(List<NewTask> tasks) {
+        return Optional.empty();
+      }
+
+      @Override
+      public void take(Room room, List<NewTask> tasks, List<Creation> creations) {
+        throw new IllegalStateException("no room was given");
+      }
+
+      @Override
+      public void release(Room room) {
+        throw new IllegalStateException("no room was given");
+      }
+
+      @Override
+      public void doubt(Room room) {
+        throw new IllegalStateException("no room was given");
+      }
+
+      @Override
+      public void enqueued(int steps) {
+        announce.run();
+      }
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tasker.store;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Natural batching: items that arrive while a write is in flight go together in the next one.
+ * Nothing ever waits for a batch to fill. Used on one context only.
+ *
+ * @param <T> what is written
+ */
+public final class BatchLane<T> {
+
+  private final Context context;
+  private final int writers;
+  private final int maxBatch;
+  private final Function<List<T>, Future<Void>> write;
+  private final Deque<T> waiting = new ArrayDeque<>();
+  private int writing;
+  private boolean scheduled;
+
+  /**
+   * @param writers writes in flight at most
+   * @param write writes a batch; calls itself responsible for every item, so a failed future is
+   *     only the end of that batch
+   */
+  public BatchLane(
+      Context context, int writers, int maxBatch, Function<List<T>, Future<Void>> write) {
+    this.context = context;
+    this.writers = writers;
+    this.maxBatch = maxBatch;
+    this.write = write;
+  }
+
+  public void add(T item) {
+    waiting.add(item);
+    if (!scheduled && writing < writers) {
+      // At the end of this turn of the event loop, so that what arrives in it goes together.
+      scheduled = true;
+      context.runOnContext(turnEnded -> flush());
+    }
+  }
+
+  /** Items that wait for a write to begin. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  private void flush() {
+    scheduled = false;
+    while (writing < writers && !waiting.isEmpty()) {
+      writing++;
+      write.apply(next()).onComplete(written -> ended());
+    }
+  }
+
+  private void ended() {
+    writing--;
+    flush();
+  }
+
+  private List<T> next() {
+    List<T> batch = new ArrayList<>(Math.min(waiting.size(), maxBatch));
+    while (batch.size() < maxBatch && !waiting.isEmpty()) {
+      batch.add(waiting.remove());
+    }
+    return batch;
+  }
+}

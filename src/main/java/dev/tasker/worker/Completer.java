@@ -1,0 +1,301 @@
+package dev.tasker.worker;
+
+import dev.tasker.store.BatchLane;
+import dev.tasker.store.StepCompletion;
+import dev.tasker.store.StepFailure;
+import dev.tasker.store.StepOutcomes;
+import dev.tasker.store.StepOutcomes.FinishedTask;
+import dev.tasker.store.StepOutcomes.StepKey;
+import dev.tasker.store.StepStore;
+import dev.tasker.workflow.RetryPolicy;
+import dev.tasker.workflow.StepError;
+import dev.tasker.workflow.StepResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes results: those that arrive while a commit is in flight go together in the next one. A
+ * batch is tried until it is written or its lease is lost; nothing is dropped while the database is
+ * away, and the slots it holds keep more from coming.
+ */
+final class Completer {
+  private static final Logger LOG = LoggerFactory.getLogger(Completer.class);
+  private static final long FIRST_RETRY_MS = 50;
+
+  private record Success(HeldStep step, JsonObject value, String json) {}
+
+  private record Failure(HeldStep step, StepError error, Optional<Duration> retryAfter) {}
+
+  private final StepEngine engine;
+  private final Vertx vertx;
+  private final StepStore steps;
+  private final Lease lease;
+  private final Slots slots;
+  private final ClaimNumbers numbers;
+  private final TaskMemories memories;
+  private final StepObserver observer;
+  private final RandomGenerator random;
+  private final long maxRetryMillis;
+  private final BatchLane<Success> successes;
+  private final BatchLane<Failure> failures;
+
+  Completer(StepEngine engine, WorkerParts parts) {
+    this.engine = engine;
+    this.vertx = parts.vertx();
+    this.steps = parts.steps();
+    this.lease = parts.lease();
+    this.slots = parts.slots();
+    this.numbers = parts.numbers();
+    this.memories = parts.memories();
+    this.observer = parts.observer();
+    this.random = parts.random();
+    this.maxRetryMillis = parts.options().maxRetryDelay().toMillis();
+    int maxBatch = parts.options().completionBatch();
+    int writers = parts.options().completionWriters();
+    this.successes = new BatchLane<>(parts.context(), writers, maxBatch, this::complete);
+    this.failures = new BatchLane<>(parts.context(), 1, maxBatch, this::fail);
+  }
+
+  /** Takes the result of a step this process holds. */
+  void add(HeldStep step, StepResult result) {
+    Optional<Failure> failure =
+        result.match(
+            success -> Optional.empty(),
+            retryable -> Optional.of(retryOrGiveUp(step, retryable)),
+            permanent -> Optional.of(new Failure(step, permanent.error(), Optional.empty())));
+    if (failure.isPresent()) {
+      failures.add(failure.get());
+    } else {
+      JsonObject value = ((StepResult.Success) result).value();
+      encode(step, value);
+    }
+  }
+
+  private void encode(HeldStep step, JsonObject value) {
+    try {
+      successes.add(new Success(step, value, value.encode()));
+    } catch (RuntimeException e) {
+      failures.add(unstorable(step, e));
+    }
+  }
+
+  private Failure retryOrGiveUp(HeldStep step, StepResult.RetryableFailure failed) {
+    RetryPolicy policy = step.template().retry();
+    if (!policy.allowsAnotherAfter(step.attemptsUsed())) {
+      return new Failure(step, failed.error(), Optional.empty());
+    }
+    Duration delay =
+        failed.retryAfter().orElseGet(() -> policy.delayAfter(step.attemptsUsed(), random));
+    return new Failure(step, failed.error(), Optional.of(delay));
+  }
+
+  private static Failure unstorable(HeldStep step, Throwable cause) {
+    return new Failure(
+        step,
+        StepError.of(
+            "result_not_storable",
+            "PostgreSQL cannot store the step's result as JSON: " + cause.getMessage()),
+        Optional.empty());
+  }
+
+  // --- Successes
+
+  private Future<Void> complete(List<Success> batch) {
+    return written(batch, Success::step, held -> completeOnce(held), FIRST_RETRY_MS);
+  }
+
+  private Future<Void> completeOnce(List<Success> batch) {
+    int dependents = batch.stream().mapToInt(success -> success.step().dependents()).sum();
+    // The slots of the batch itself become free with the commit; only what exceeds them is needed.
+    int extra = Math.max(0, dependents - batch.size());
+    boolean handOver = dependents > 0 && lease.accepts() && slots.tryTake(extra);
+    int kept = handOver ? extra : 0;
+    long claimNo = handOver ? numbers.next() : 0;
+    int workerId = lease.workerId();
+    observer.committing(batch.size());
+    return steps
+        .complete(workerId, claimNo, handOver, batch.stream().map(Completer::row).toList())
+        .onSuccess(outcomes -> settle(workerId, claimNo, handOver, kept, batch, outcomes))
+        .onFailure(
+            cause -> {
+              slots.give(kept);
+              if (handOver) {
+                forget(claimNo, cause);
+              }
+            })
+        .mapEmpty();
+  }
+
+  private void forget(long claimNo, Throwable cause) {
+    if (StepStore.wasRefused(cause)) {
+      numbers.answered(claimNo, 0);
+    } else {
+      lease.doubt(claimNo);
+    }
+  }
+
+  private static StepCompletion row(Success success) {
+    HeldStep step = success.step();
+    return new StepCompletion(step.taskUuid(), step.stepIndex(), step.attempt(), success.json());
+  }
+
+  private void settle(
+      int workerId,
+      long claimNo,
+      boolean handOver,
+      int kept,
+      List<Success> batch,
+      StepOutcomes outcomes) {
+    Map<UUID, TaskMemory> tasks = new HashMap<>();
+    for (Success success : batch) {
+      HeldStep step = success.step();
+      tasks.put(step.taskUuid(), step.task());
+      if (step.dependents() > 0) {
+        memories.remember(step.task(), step.stepIndex(), success.value());
+      }
+    }
+    if (handOver) {
+      numbers.answered(claimNo, outcomes.ready().size());
+      slots.give(kept);
+      slots.take(outcomes.ready().size());
+    }
+    outcomes
+        .ready()
+        .forEach(
+            ready -> engine.handedOver(workerId, claimNo, memory(tasks, ready.taskUuid()), ready));
+    settleCommon(batch.stream().map(Success::step).toList(), tasks, outcomes);
+  }
+
+  private static TaskMemory memory(Map<UUID, TaskMemory> tasks, UUID taskUuid) {
+    @Nullable TaskMemory memory = tasks.get(taskUuid);
+    if (memory == null) {
+      throw new IllegalStateException("a step of task " + taskUuid + " came without its batch");
+    }
+    return memory;
+  }
+
+  // --- Failures
+
+  private Future<Void> fail(List<Failure> batch) {
+    return written(batch, Failure::step, held -> failOnce(held), FIRST_RETRY_MS);
+  }
+
+  private Future<Void> failOnce(List<Failure> batch) {
+    return steps
+        .fail(lease.workerId(), batch.stream().map(Completer::row).toList())
+        .onSuccess(outcomes -> settleFailures(batch, outcomes))
+        .mapEmpty();
+  }
+
+  private static StepFailure row(Failure failure) {
+    HeldStep step = failure.step();
+    return new StepFailure(
+        step.taskUuid(), step.stepIndex(), step.attempt(), failure.error(), failure.retryAfter());
+  }
+
+  private void settleFailures(List<Failure> batch, StepOutcomes outcomes) {
+    Map<UUID, TaskMemory> tasks = new HashMap<>();
+    for (Failure failure : batch) {
+      tasks.put(failure.step().taskUuid(), failure.step().task());
+      observer.failed(failure.step(), failure.error(), failure.retryAfter());
+      failure.retryAfter().ifPresent(engine.feed()::wakeIn);
+    }
+    settleCommon(batch.stream().map(Failure::step).toList(), tasks, outcomes);
+  }
+
+  // --- Both
+
+  private void settleCommon(
+      List<HeldStep> batch, Map<UUID, TaskMemory> tasks, StepOutcomes outcomes) {
+    for (StepKey lost : outcomes.lost()) {
+      observer.leaseLost(memory(tasks, lost.taskUuid()), lost.stepIndex());
+    }
+    for (FinishedTask finished : outcomes.finished()) {
+      observer.taskFinished(memory(tasks, finished.taskUuid()).execution(), finished.status());
+      memories.forget(finished.taskUuid());
+    }
+    batch.forEach(engine::ended);
+    if (outcomes.enqueued() > 0) {
+      engine.enqueued(outcomes.enqueued());
+    }
+    engine.feed().slotFree();
+  }
+
+  /**
+   * Writes a batch until it is written: again after a pause while the database is away, one by one
+   * when it refuses the data of one of them, and never under another registration than the one the
+   * steps were claimed under.
+   */
+  private <T> Future<Void> written(
+      List<T> batch,
+      Function<T, HeldStep> stepOf,
+      Function<List<T>, Future<Void>> writeOnce,
+      long pauseMillis) {
+    List<T> held = batch.stream().filter(item -> stillHeld(stepOf.apply(item))).toList();
+    if (held.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return writeOnce
+        .apply(held)
+        .recover(
+            cause -> {
+              if (!StepStore.isBadData(cause)) {
+                LOG.atWarn()
+                    .addKeyValue("steps", held.size())
+                    .addKeyValue("retry_in_ms", pauseMillis)
+                    .addKeyValue("cause", String.valueOf(cause.getMessage()))
+                    .log("results.not_written");
+                return pause(pauseMillis)
+                    .compose(
+                        later ->
+                            written(
+                                held,
+                                stepOf,
+                                writeOnce,
+                                Math.min(2 * pauseMillis, maxRetryMillis)));
+              }
+              if (held.size() == 1) {
+                failures.add(unstorable(stepOf.apply(held.get(0)), cause));
+                return Future.succeededFuture();
+              }
+              return oneByOne(held, stepOf, writeOnce);
+            });
+  }
+
+  private <T> Future<Void> oneByOne(
+      List<T> batch, Function<T, HeldStep> stepOf, Function<List<T>, Future<Void>> writeOnce) {
+    Future<Void> done = Future.succeededFuture();
+    for (T item : batch) {
+      done = done.compose(previous -> written(List.of(item), stepOf, writeOnce, FIRST_RETRY_MS));
+    }
+    return done;
+  }
+
+  private boolean stillHeld(HeldStep step) {
+    if (lease.holds(step.workerId())) {
+      return true;
+    }
+    observer.leaseLost(step.task(), step.stepIndex());
+    engine.ended(step);
+    return false;
+  }
+
+  private Future<Void> pause(long millis) {
+    Promise<Void> promise = Promise.promise();
+    vertx.setTimer(millis, timer -> promise.complete());
+    return promise.future();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tasker.worker;
+
+import dev.tasker.handler.StepContext;
+import dev.tasker.handler.StepDispatch;
+import dev.tasker.handler.StepResultCodec;
+import dev.tasker.workflow.HandlerReference;
+import dev.tasker.workflow.StepError;
+import dev.tasker.workflow.StepResult;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Sends a held step over the event bus and turns whatever comes back into a step result. */
+final class Dispatcher {
+
+  /** For steps without a timeout: the event bus needs some bound for its reply handler. */
+  private static final Duration LONGEST_STEP = Duration.ofDays(7);
+
+  /** The consumer enforces the step's timeout; the bus gives up only when the consumer is gone. */
+  private static final Duration REPLY_MARGIN = Duration.ofSeconds(5);
+
+  private final EventBus eventBus;
+
+  Dispatcher(EventBus eventBus) {
+    this.eventBus = eventBus;
+  }
+
+  /**
+   * Asks for one attempt.
+   *
+   * @return the result; never fails
+   */
+  Future<StepResult> send(HeldStep step, Optional<String> traceParent) {
+    StepDispatch dispatch = dispatch(step, traceParent);
+    DeliveryOptions options =
+        new DeliveryOptions()
+            .setTracingPolicy(TracingPolicy.IGNORE)
+            .setSendTimeout(
+                dispatch.timeout().map(REPLY_MARGIN::plus).orElse(LONGEST_STEP).toMillis());
+    String address = StepDispatch.address(step.task().execution().namespaceName());
+    return eventBus
+        .request(address, dispatch, options)
+        .map(Dispatcher::result)
+        .otherwise(cause -> failure(cause, address));
+  }
+
+  private static StepDispatch dispatch(HeldStep step, Optional<String> traceParent) {
+    TaskMemory task = step.task();
+    HandlerReference handler = step.template().handler();
+    StepContext context =
+        new StepContext(
+            task.execution(),
+            step.stepUuid(),
+            step.template().name(),
+            step.attemptsUsed(),
+            step.template().retry().attemptLimit(),
+            task.input(),
+            task.dependencyResults(step.stepIndex()),
+            handler.initialization());
+    return new StepDispatch(context, handler.callable(), traceParent, step.template().timeout());
+  }
+
+  private static StepResult result(Message<Object> reply) {
+    if (reply.body() instanceof StepResult result) {
+      return result;
+    }
+    if (reply.body() instanceof JsonObject json) {
+      return StepResultCodec.fromJson(json);
+    }
+    throw new IllegalArgumentException("a consumer replied with something that is no step result");
+  }
+
+  private static StepResult failure(Throwable cause, String address) {
+    StepError error =
+        cause instanceof ReplyException reply
+            ? switch (reply.failureType()) {
+              case NO_HANDLERS ->
+                  StepError.of("no_consumer", "no verticle consumes " + address + " any more");
+              case TIMEOUT ->
+                  StepError.of("consumer_silent", "the consumer of " + address + " did not reply");
+              default -> StepError.of("consumer_failed", String.valueOf(reply.getMessage()));
+            }
+            : StepError.of(cause);
+    return new StepResult.RetryableFailure(error, Optional.empty());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tasker.worker;
+
+/** How many steps this process may hold at once: the bound of everything in flight. */
+final class Slots {
+  private final int max;
+  private int taken;
+
+  Slots(int max) {
+    this.max = max;
+  }
+
+  int free() {
+    return Math.max(0, max - taken);
+  }
+
+  int taken() {
+    return taken;
+  }
+
+  /** Takes {@code count} slots if they are free. */
+  boolean tryTake(int count) {
+    if (count > free()) {
+      return false;
+    }
+    taken += count;
+    return true;
+  }
+
+  /** Takes slots for steps that are held already, even beyond the bound. */
+  void take(int count) {
+    taken += count;
+  }
+
+  void give(int count) {
+    taken -= count;
+    if (taken < 0) {
+      throw new IllegalStateException("more slots were given back than taken");
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package dev.tasker.worker;
+
+import dev.tasker.orchestration.FirstSteps;
+import dev.tasker.store.ClaimedStep;
+import dev.tasker.store.NewTask;
+import dev.tasker.store.StepFailure;
+import dev.tasker.store.StepOutcomes.ReadyStep;
+import dev.tasker.store.StepOutcomes.StepKey;
+import dev.tasker.store.StepStore;
+import dev.tasker.store.TaskStore.Creation;
+import dev.tasker.workflow.StepError;
+import dev.tasker.workflow.StepResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a step, top to bottom: it comes from a claim, from the commit that made it ready, or
+ * from the insert of its task; it is sent to a task verticle; its result goes to the completer; the
+ * commit brings the next steps. Everything here runs on one event loop.
+ */
+final class StepEngine implements FirstSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(StepEngine.class);
+
+  private static final Duration UNREADABLE_DELAY = Duration.ofSeconds(30);
+  private static final int MAX_UNREADABLE = 20;
+
+  private final Slots slots;
+  private final ClaimNumbers numbers;
+  private final TaskMemories memories;
+  private final Lease lease;
+  private final StepStore steps;
+  private final Dispatcher dispatcher;
+  private final StepObserver observer;
+  private final Set<Integer> namespaceIds;
+  private final Completer completer;
+  private final StepFeed feed;
+  private final ReadyBroadcast broadcast;
+  private Optional<Promise<Void>> drained = Optional.empty();
+
+  StepEngine(WorkerParts parts) {
+    this.slots = parts.slots();
+    this.numbers = parts.numbers();
+    this.memories = parts.memories();
+    this.lease = parts.lease();
+    this.steps = parts.steps();
+    this.dispatcher = parts.dispatcher();
+    this.observer = parts.observer();
+    this.namespaceIds = Set.copyOf(parts.namespaceIds());
+    this.broadcast = parts.broadcast();
+    this.completer = new Completer(this, parts);
+    this.feed = new StepFeed(this, parts);
+  }
+
+  StepFeed feed() {
+    return feed;
+  }
+
+  // --- 1. A step begins: claimed from the queue …
+
+  void claimed(int workerId, long claimNo, List<ClaimedStep> claimed) {
+    numbers.answered(claimNo, claimed.size());
+    claimed.forEach(step -> begin(workerId, claimNo, step));
+  }
+
+  private void begin(int workerId, long claimNo, ClaimedStep step) {
+    memories
+        .of(step)
+        .map(
+            memory ->
+                new HeldStep(
+                    memory,
+                    step.stepIndex(),
+                    step.stepUuid(),
+                    step.attempt(),
+                    step.leaseLosses(),
+                    workerId,
+                    claimNo,
+                    step.waited()))
+        .onSuccess(this::dispatch)
+        .onFailure(
+            cause -> {
+              unreadable(workerId, step, cause);
+              released(claimNo);
+            });
+  }
+
+  /**
+   * Without its template a step cannot run here; it waits and may be claimed by another process.
+   */
+  private void unreadable(int workerId, ClaimedStep step, Throwable cause) {
+    LOG.atError()
+        .setCause(cause)
+        .addKeyValue("task_uuid", step.taskUuid())
+        .addKeyValue("step_uuid", step.stepUuid())
+        .addKeyValue("template_id", step.templateId())
+        .log("step.template_unreadable");
+    StepFailure failure =
+        new StepFailure(
+            step.taskUuid(),
+            step.stepIndex(),
+            step.attempt(),
+            StepError.of(cause),
+            step.attempt() < MAX_UNREADABLE ? Optional.of(UNREADABLE_DELAY) : Optional.empty());
+    steps
+        .fail(workerId, List.of(failure))
+        .onFailure(notWritten -> LOG.warn("step.failure_not_recorded", notWritten));
+  }
+
+  // … or handed over by the commit that made it ready …
+
+  void handedOver(int workerId, long claimNo, TaskMemory memory, ReadyStep ready) {
+    HeldStep step =
+        new HeldStep(
+            memory, ready.stepIndex(), ready.stepUuid(), 1, 0, workerId, claimNo, Duration.ZERO);
+    List<Integer> missing = memory.missingResults(ready.stepIndex());
+    if (missing.isEmpty()) {
+      dispatch(step);
+    } else {
+      fetch(step, missing);
+    }
+  }
+
+  private void fetch(HeldStep step, List<Integer> missing) {
+    List<StepKey> keys =
+        missing.stream().map(index -> new StepKey(step.taskUuid(), index)).toList();
+    steps
+        .results(keys)
+        .onSuccess(
+            results -> {
+              results.forEach(
+                  (key, result) -> memories.remember(step.task(), key.stepIndex(), result));
+              dispatch(step);
+            })
+        .onFailure(
+            cause ->
+                finished(
+                    step, new StepResult.RetryableFailure(StepError.of(cause), Optional.empty())));
+  }
+
+  // … or by the insert of its task.
+
+  @Override
+  public Optional<Room> reserve(List<NewTask> tasks) {
+    int roots = 0;
+    for (NewTask task : tasks) {
+      // Whether a delayed task is due is the database's to say, by its own clock.
+      if (!namespaceIds.contains(task.template().namespaceId())
+          || task.request().runAt().isPresent()) {
+        return Optional.empty();
+      }
+      roots += task.template().template().graph().roots().length;
+    }
+    boolean room = lease.accepts() && !feed.behind() && slots.tryTake(roots);
+    return room ? Optional.of(new Room(lease.workerId(), numbers.next(), roots)) : Optional.empty();
+  }
+
+  @Override
+  public void take(Room room, List<NewTask> tasks, List<Creation> creations) {
+    int taken = 0;
+    for (int i = 0; i < tasks.size(); i++) {
+      if (creations.get(i).handedOver()) {
+        taken += tasks.get(i).template().template().graph().roots().length;
+      }
+    }
+    slots.give(room.steps() - taken);
+    numbers.answered(room.claimNo(), taken);
+    for (int i = 0; i < tasks.size(); i++) {
+      if (creations.get(i).handedOver()) {
+        beginRoots(room, tasks.get(i));
+      } else if (creations.get(i).created()) {
+        enqueued(1);
+      }
+    }
+  }
+
+  private void beginRoots(Room room, NewTask task) {
+    TaskMemory memory = memories.created(task);
+    for (int root : task.template().template().graph().roots()) {
+      UUID stepUuid = task.stepUuids().get(root);
+      dispatch(
+          new HeldStep(
+              memory, root, stepUuid, 1, 0, room.workerId(), room.claimNo(), Duration.ZERO));
+    }
+  }
+
+  @Override
+  public void release(Room room) {
+    slots.give(room.steps());
+    numbers.answered(room.claimNo(), 0);
+  }
+
+  @Override
+  public void doubt(Room room) {
+    slots.give(room.steps());
+    lease.doubt(room.claimNo());
+  }
+
+  @Override
+  public void enqueued(int count) {
+    feed.wake();
+    if (slots.free() == 0 || !lease.accepts()) {
+      broadcast.announce();
+    }
+  }
+
+  // --- 2. It runs in a task verticle.
+
+  private void dispatch(HeldStep step) {
+    StepObserver.Run run = observer.started(step);
+    dispatcher
+        .send(step, run.traceParent())
+        .onSuccess(
+            result -> {
+              run.ended(result);
+              finished(step, result);
+            });
+  }
+
+  // --- 3. Its result goes to the next commit.
+
+  private void finished(HeldStep step, StepResult result) {
+    completer.add(step, result);
+  }
+
+  // --- 4. The commit is through: the slot is free, see handedOver for what became ready.
+
+  void ended(HeldStep step) {
+    released(step.claimNo());
+  }
+
+  private void released(long claimNo) {
+    numbers.stepEnded(claimNo);
+    slots.give(1);
+    if (slots.taken() == 0) {
+      drained.ifPresent(Promise::tryComplete);
+    }
+  }
+
+  // --- The end of the process.
+
+  /** Stops taking steps; completes when those held have ended. */
+  Future<Void> drain() {
+    feed.stop();
+    Promise<Void> promise = Promise.promise();
+    drained = Optional.of(promise);
+    if (slots.taken() == 0) {
+      promise.complete();
+    }
+    return promise.future();
+  }
+
+  int held() {
+    return slots.taken();
+  }
+}

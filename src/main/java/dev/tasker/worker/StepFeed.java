@@ -1,0 +1,126 @@
+package dev.tasker.worker;
+
+import dev.tasker.store.ClaimedStep;
+import dev.tasker.store.LeaseLostException;
+import dev.tasker.store.StepStore;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims ready steps up to the free slots, one claim at a time. Woken by steps enqueued here, by
+ * signals of other processes, by timers, and by a slow poll; a claim that came back full is
+ * followed by the next as soon as a slot is free.
+ */
+final class StepFeed {
+  private static final Logger LOG = LoggerFactory.getLogger(StepFeed.class);
+
+  private final StepEngine engine;
+  private final Vertx vertx;
+  private final StepStore steps;
+  private final Lease lease;
+  private final Slots slots;
+  private final ClaimNumbers numbers;
+  private final StepObserver observer;
+  private final int maxBatch;
+  private final long pollMillis;
+  private final List<Integer> namespaceIds;
+  private boolean claiming;
+  private boolean more;
+  private boolean stopped = true;
+  private long pollTimer;
+
+  StepFeed(StepEngine engine, WorkerParts parts) {
+    this.engine = engine;
+    this.vertx = parts.vertx();
+    this.steps = parts.steps();
+    this.lease = parts.lease();
+    this.slots = parts.slots();
+    this.numbers = parts.numbers();
+    this.observer = parts.observer();
+    this.maxBatch = parts.options().claimBatch();
+    this.pollMillis = parts.options().pollInterval().toMillis();
+    this.namespaceIds = new ArrayList<>(parts.namespaceIds());
+  }
+
+  void start() {
+    stopped = false;
+    pollTimer = vertx.setPeriodic(pollMillis, timer -> wake());
+    wake();
+  }
+
+  void stop() {
+    stopped = true;
+    vertx.cancelTimer(pollTimer);
+  }
+
+  /** There may be something to claim. */
+  void wake() {
+    more = true;
+    claim();
+  }
+
+  /** Wakes the feed when a timer is due, if that is before the next poll. */
+  void wakeIn(Duration delay) {
+    if (delay.toMillis() < pollMillis) {
+      vertx.setTimer(Math.max(1, delay.toMillis()), timer -> wake());
+    }
+  }
+
+  /** A slot became free. */
+  void slotFree() {
+    if (more) {
+      claim();
+    }
+  }
+
+  /** Whether the queue is believed to hold steps that should run before new ones. */
+  boolean behind() {
+    return more && slots.free() == 0;
+  }
+
+  private void claim() {
+    int limit = Math.min(maxBatch, slots.free());
+    if (claiming || stopped || limit == 0 || !lease.accepts() || namespaceIds.isEmpty()) {
+      return;
+    }
+    claiming = true;
+    more = false;
+    slots.take(limit);
+    int workerId = lease.workerId();
+    long claimNo = numbers.next();
+    // Each claim starts with another namespace, so that none starves behind a full one.
+    Collections.rotate(namespaceIds, 1);
+    steps
+        .claim(workerId, claimNo, namespaceIds.toArray(Integer[]::new), limit)
+        .onSuccess(claimed -> claimed(workerId, claimNo, limit, claimed))
+        .onFailure(cause -> failed(claimNo, limit, cause));
+  }
+
+  private void claimed(int workerId, long claimNo, int limit, List<ClaimedStep> claimed) {
+    claiming = false;
+    slots.give(limit - claimed.size());
+    observer.claimed(claimed.size());
+    more |= claimed.size() == limit;
+    engine.claimed(workerId, claimNo, claimed);
+    slotFree();
+  }
+
+  private void failed(long claimNo, int limit, Throwable cause) {
+    claiming = false;
+    slots.give(limit);
+    if (cause instanceof LeaseLostException) {
+      lease.lost();
+    } else if (StepStore.wasRefused(cause)) {
+      numbers.answered(claimNo, 0);
+    } else {
+      lease.doubt(claimNo);
+    }
+    // The next poll tries again; the heartbeat reports a database that is away.
+    LOG.atDebug().setCause(cause).addKeyValue("claim_no", claimNo).log("claim.failed");
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tasker.worker;
+
+import dev.tasker.telemetry.TaskerMetrics;
+import dev.tasker.telemetry.TaskerSpans;
+import dev.tasker.telemetry.Telemetry;
+import dev.tasker.workflow.ExecutionContext;
+import dev.tasker.workflow.StepError;
+import dev.tasker.workflow.StepResult;
+import dev.tasker.workflow.TaskStatus;
+import io.opentelemetry.api.trace.Span;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Everything a worker tells about its steps: metrics, the publish span, log events. */
+final class StepObserver {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.tasker.events");
+
+  /** One attempt on its way. */
+  interface Run {
+    /** What the task verticle's span continues. */
+    Optional<String> traceParent();
+
+    void ended(StepResult result);
+  }
+
+  private final TaskerMetrics metrics;
+  private final TaskerSpans spans;
+
+  StepObserver(Telemetry telemetry) {
+    this.metrics = telemetry.metrics();
+    this.spans = telemetry.spans();
+  }
+
+  /** A step is about to be sent to its task verticle. */
+  Run started(HeldStep step) {
+    ExecutionContext task = step.task().execution();
+    long startedNanos = System.nanoTime();
+    Optional<String> traceParent = publish(task);
+    return new Run() {
+      @Override
+      public Optional<String> traceParent() {
+        return traceParent;
+      }
+
+      @Override
+      public void ended(StepResult result) {
+        Duration run = Duration.ofNanos(System.nanoTime() - startedNanos);
+        metrics.stepFinished(task, step.template().name(), result.outcome(), run, step.waited());
+      }
+    };
+  }
+
+  private Optional<String> publish(ExecutionContext task) {
+    Span span = spans.startStepPublish(task);
+    if (!span.getSpanContext().isValid()) {
+      return task.traceParent();
+    }
+    span.end();
+    return spans.traceParent(span);
+  }
+
+  void ready(ExecutionContext task, int steps) {
+    metrics.stepsEnqueued(task.namespaceName(), steps);
+  }
+
+  void claimed(int steps) {
+    if (steps > 0) {
+      metrics.claimBatch(steps);
+    }
+  }
+
+  void committing(int results) {
+    metrics.commitBatch(results);
+  }
+
+  void failed(HeldStep step, StepError error, Optional<Duration> retryAfter) {
+    ExecutionContext task = step.task().execution();
+    if (retryAfter.isPresent()) {
+      metrics.stepRetried(task.namespaceName(), task.taskName());
+    }
+    LoggingEventBuilder event =
+        withStep(
+                LOG.atLevel(retryAfter.isPresent() ? Level.INFO : Level.WARN),
+                task,
+                step.template().name())
+            .addKeyValue("attempt", step.attempt())
+            .addKeyValue("code", error.code())
+            .addKeyValue("error", error.message());
+    if (retryAfter.isPresent()) {
+      event.addKeyValue("retry_in_ms", retryAfter.get().toMillis()).log("step.retry_scheduled");
+    } else {
+      event.log("step.failed");
+    }
+  }
+
+  void leaseLost(TaskMemory task, int stepIndex) {
+    metrics.leaseLost(1);
+    withStep(LOG.atWarn(), task.execution(), task.template().template().step(stepIndex).name())
+        .log("step.result_dropped: the lease was lost, another process runs the step");
+  }
+
+  void taskFinished(ExecutionContext task, TaskStatus status) {
+    metrics.taskCompleted(task.namespaceName(), task.taskName(), status, age(task));
+    if (LOG.isDebugEnabled()) {
+      LOG.atDebug()
+          .addKeyValue("correlation_id", task.correlationId())
+          .addKeyValue("task_uuid", task.taskUuid())
+          .addKeyValue("namespace", task.namespaceName())
+          .addKeyValue("to", status.label())
+          .log("task.state_transition");
+    }
+  }
+
+  /** A version 7 UUID begins with its milliseconds since 1970. */
+  private static Duration age(ExecutionContext task) {
+    long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;
+    return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - createdMillis));
+  }
+
+  private static LoggingEventBuilder withStep(
+      LoggingEventBuilder event, ExecutionContext task, String stepName) {
+    return event
+        .addKeyValue("correlation_id", task.correlationId())
+        .addKeyValue("task_uuid", task.taskUuid())
+        .addKeyValue("namespace", task.namespaceName())
+        .addKeyValue("task_name", task.taskName())
+        .addKeyValue("step", stepName);
+  }
+}
