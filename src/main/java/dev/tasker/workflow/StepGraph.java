@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The edges of a template by step index, both ways. Indexes follow the order of the template, so
@@ -30,22 +34,16 @@ public final class StepGraph {
    */
   static StepGraph of(List<StepTemplate> steps) {
     Map<String, Integer> indexes = indexes(steps);
-    List<List<Integer>> dependencies = new ArrayList<>();
-    List<List<Integer>> dependents = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      dependencies.add(new ArrayList<>());
-      dependents.add(new ArrayList<>());
-    }
+    List<Set<Integer>> dependencies = emptySets(steps.size());
+    List<Set<Integer>> dependents = emptySets(steps.size());
     for (int i = 0; i < steps.size(); i++) {
       for (String dependency : steps.get(i).dependencies()) {
         int parent = indexOf(dependency, steps.get(i), indexes);
-        if (!dependencies.get(i).contains(parent)) {
-          dependencies.get(i).add(parent);
-          dependents.get(parent).add(i);
-        }
+        dependencies.get(i).add(parent);
+        dependents.get(parent).add(i);
       }
     }
-    rejectCycle(steps, dependencies);
+    rejectCycle(steps, dependencies, dependents);
     return new StepGraph(arrays(dependencies), arrays(dependents), roots(dependencies));
   }
 
@@ -85,8 +83,7 @@ public final class StepGraph {
     if (index == null) {
       throw new InvalidGraphException(
           step.name(),
-          "step \"%s\" depends on \"%s\", which does not exist; steps are %s"
-              .formatted(step.name(), dependency, indexes.keySet().stream().sorted().toList()));
+          "step \"%s\" depends on \"%s\", which does not exist".formatted(step.name(), dependency));
     }
     return index;
   }
@@ -94,8 +91,9 @@ public final class StepGraph {
   /**
    * Kahn's algorithm; what it cannot remove contains a cycle, which is then walked for the error.
    */
-  private static void rejectCycle(List<StepTemplate> steps, List<List<Integer>> dependencies) {
-    int[] open = dependencies.stream().mapToInt(List::size).toArray();
+  private static void rejectCycle(
+      List<StepTemplate> steps, List<Set<Integer>> dependencies, List<Set<Integer>> dependents) {
+    int[] open = dependencies.stream().mapToInt(Set::size).toArray();
     Deque<Integer> free = new ArrayDeque<>();
     for (int i = 0; i < open.length; i++) {
       if (open[i] == 0) {
@@ -104,11 +102,10 @@ public final class StepGraph {
     }
     int removed = 0;
     while (!free.isEmpty()) {
-      int done = free.remove();
       removed++;
-      for (int i = 0; i < open.length; i++) {
-        if (dependencies.get(i).contains(done) && --open[i] == 0) {
-          free.add(i);
+      for (int dependent : dependents.get(free.remove())) {
+        if (--open[dependent] == 0) {
+          free.add(dependent);
         }
       }
     }
@@ -118,16 +115,16 @@ public final class StepGraph {
   }
 
   private static InvalidGraphException cycle(
-      List<StepTemplate> steps, List<List<Integer>> dependencies, int[] open) {
+      List<StepTemplate> steps, List<Set<Integer>> dependencies, int[] open) {
     int at = 0;
     while (open[at] == 0) {
       at++;
     }
-    List<Integer> path = new ArrayList<>();
-    while (!path.contains(at)) {
-      path.add(at);
+    Set<Integer> visited = new LinkedHashSet<>();
+    while (visited.add(at)) {
       at = dependencies.get(at).stream().filter(i -> open[i] > 0).findFirst().orElseThrow();
     }
+    List<Integer> path = List.copyOf(visited);
     List<Integer> loop = new ArrayList<>(path.subList(path.indexOf(at), path.size()));
     loop.add(at);
     Collections.reverse(loop);
@@ -136,13 +133,17 @@ public final class StepGraph {
         steps.get(at).name(), "the steps depend on each other in a cycle: " + names);
   }
 
-  private static int[] roots(List<List<Integer>> dependencies) {
-    return java.util.stream.IntStream.range(0, dependencies.size())
+  private static int[] roots(List<Set<Integer>> dependencies) {
+    return IntStream.range(0, dependencies.size())
         .filter(i -> dependencies.get(i).isEmpty())
         .toArray();
   }
 
-  private static List<int[]> arrays(List<List<Integer>> lists) {
-    return lists.stream().map(list -> list.stream().mapToInt(Integer::intValue).toArray()).toList();
+  private static List<Set<Integer>> emptySets(int count) {
+    return Stream.<Set<Integer>>generate(LinkedHashSet::new).limit(count).toList();
+  }
+
+  private static List<int[]> arrays(List<Set<Integer>> sets) {
+    return sets.stream().map(set -> set.stream().mapToInt(Integer::intValue).toArray()).toList();
   }
 }
