@@ -43,6 +43,10 @@ public final class InputValidator {
 
   /** Why {@code schema} cannot be used; empty when it can. */
   static Optional<String> whatIsWrongWith(JsonObject schema) {
+    Optional<String> mistake = SchemaCheck.firstMistake(schema);
+    if (mistake.isPresent()) {
+      return mistake;
+    }
     try {
       // References are resolved at the first validation, not before.
       compile(schema).validate(new JsonObject());
@@ -56,14 +60,12 @@ public final class InputValidator {
     if (compiled.size() > MAX_COMPILED) {
       compiled.clear();
     }
-    return compiled
-        .compute(
-            template.key(),
-            (key, known) ->
-                known != null && known.schema().equals(template.inputSchema())
-                    ? known
-                    : new Compiled(template.inputSchema(), compile(template.inputSchema())))
-        .validator();
+    Compiled known = compiled.get(template.key());
+    if (known == null || !known.schema().equals(template.inputSchema())) {
+      known = new Compiled(template.inputSchema(), compile(template.inputSchema()));
+      compiled.put(template.key(), known);
+    }
+    return known.validator();
   }
 
   private static Validator compile(JsonObject schema) {
