@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.slf4j.Logger;
@@ -21,6 +23,8 @@ final class Binaries {
   static final String MAJOR_VERSION = VERSION.substring(0, VERSION.indexOf('.'));
 
   private static final Logger LOG = LoggerFactory.getLogger(Binaries.class);
+  private static final String TEMPORARY = "." + VERSION + "-";
+  private static final Duration ABANDONED_AFTER = Duration.ofHours(1);
   private static final int INPUT_BUFFER_BYTES = 1 << 16;
 
   private final Path home;
@@ -55,7 +59,8 @@ final class Binaries {
     if (!Files.isDirectory(parent)) {
       DataDirectory.create(parent, "rwxr-xr-x");
     }
-    Path unpacked = Files.createTempDirectory(parent, "." + VERSION + "-");
+    removeAbandoned(parent);
+    Path unpacked = Files.createTempDirectory(parent, TEMPORARY);
     try {
       Files.setPosixFilePermissions(unpacked, PosixFilePermissions.fromString("rwxr-xr-x"));
       unpackTo(unpacked);
@@ -70,6 +75,18 @@ final class Binaries {
         .addKeyValue("directory", target)
         .addKeyValue("millis", (System.nanoTime() - started) / 1_000_000)
         .log("postgres.binaries_unpacked");
+  }
+
+  /** What a killed process left; younger ones may be the work of a process that still runs. */
+  private static void removeAbandoned(Path parent) throws IOException {
+    Instant limit = Instant.now().minus(ABANDONED_AFTER);
+    try (var left = Files.newDirectoryStream(parent, TEMPORARY + "*")) {
+      for (Path directory : left) {
+        if (Files.getLastModifiedTime(directory).toInstant().isBefore(limit)) {
+          DataDirectory.deleteTree(directory);
+        }
+      }
+    }
   }
 
   private static void moveIntoPlace(Path unpacked, Path target) throws IOException {

@@ -58,7 +58,8 @@ final class Command {
       String text = Files.readString(output, StandardCharsets.ISO_8859_1).strip();
       return ended
           ? new Outcome(process.exitValue(), text)
-          : new Outcome(-1, (text + "\nkilled after " + timeout).strip());
+          : new Outcome(
+              -1, (text + "\nkilled: interrupted, or not finished within " + timeout).strip());
     } finally {
       Files.deleteIfExists(output);
     }

@@ -43,7 +43,8 @@ public final class DataDirectory {
   }
 
   private static Path locationInHome(Map<String, String> env, String osName) {
-    Path home = Path.of(env.getOrDefault("HOME", System.getProperty("user.home", "/")));
+    String named = env.getOrDefault("HOME", "");
+    Path home = Path.of(named.startsWith("/") ? named : System.getProperty("user.home", "/"));
     if (osName.toLowerCase(Locale.ROOT).startsWith("mac")) {
       return home.resolve("Library/Application Support/tasker");
     }

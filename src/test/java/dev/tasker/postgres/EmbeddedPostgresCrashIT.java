@@ -9,21 +9,21 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Other processes, other users, and processes that die. */
 class EmbeddedPostgresCrashIT {
-  private ServerFixture fixture;
+  private static ServerFixture fixture;
 
-  @BeforeEach
-  void create() throws Exception {
+  @BeforeAll
+  static void create() throws Exception {
     fixture = new ServerFixture();
   }
 
-  @AfterEach
-  void delete() {
+  @AfterAll
+  static void delete() {
     fixture.close();
   }
 
@@ -33,9 +33,9 @@ class EmbeddedPostgresCrashIT {
 
   @Test
   void a_killed_jvm_takes_its_server_along_cleanly() throws Exception {
-    Path dataDir = fixture.dataDir("killed");
+    Path dataDir = fixture.keptDir();
     ServerJvm jvm = ServerJvm.start(dataDir);
-    fixture.query(jvm.url(), "create table kept as select 42 as answer");
+    fixture.query(jvm.url(), "select 1");
     long server = ServerFixture.serverPid(dataDir);
 
     jvm.kill();
@@ -47,21 +47,22 @@ class EmbeddedPostgresCrashIT {
 
   @Test
   void a_start_right_after_a_kill_waits_for_the_old_server() throws Exception {
-    Path dataDir = fixture.dataDir("restarted");
+    Path dataDir = fixture.keptDir();
+    Files.deleteIfExists(dataDir.resolve("server.log"));
     ServerJvm jvm = ServerJvm.start(dataDir);
-    fixture.query(jvm.url(), "create table kept as select 42 as answer");
+    fixture.query(jvm.url(), "create table restarted as select 42 as answer");
 
     jvm.kill();
 
     try (EmbeddedPostgres server = start(dataDir)) {
-      assertThat(fixture.query(server.url(), "select answer from kept")).isEqualTo("42");
+      assertThat(fixture.query(server.url(), "select answer from restarted")).isEqualTo("42");
     }
     assertThat(dataDir.resolve("server.log")).content().doesNotContain("not properly shut down");
   }
 
   @Test
   void a_second_process_is_told_who_uses_the_directory() throws Exception {
-    Path dataDir = fixture.dataDir("shared");
+    Path dataDir = fixture.keptDir();
     try (ServerJvm jvm = ServerJvm.start(dataDir)) {
       assertThatExceptionOfType(EmbeddedPostgresException.class)
           .isThrownBy(() -> start(dataDir))
@@ -74,7 +75,7 @@ class EmbeddedPostgresCrashIT {
 
   @Test
   void a_second_start_in_the_same_process_does_not_give_the_lock_away() throws Exception {
-    Path dataDir = fixture.dataDir("twice");
+    Path dataDir = fixture.keptDir();
     try (EmbeddedPostgres server = start(dataDir)) {
       assertThatExceptionOfType(EmbeddedPostgresException.class)
           .isThrownBy(() -> start(dataDir))
@@ -94,7 +95,7 @@ class EmbeddedPostgresCrashIT {
     DataDirectory.create(home, "rwxrwxrwx");
     Path dataDir = home.resolve("data-dir");
 
-    try (ServerJvm jvm = ServerJvm.startAsOrdinaryUser(fixture.root(), dataDir)) {
+    try (ServerJvm jvm = ServerJvm.startAsOrdinaryUser(fixture.newDirectory(), dataDir)) {
       assertThat(fixture.query(jvm.url(), "select 1")).isEqualTo("1");
     }
     assertThat(Files.getOwner(dataDir.resolve("data")))
@@ -105,11 +106,11 @@ class EmbeddedPostgresCrashIT {
 
   @Test
   void an_ordinary_user_is_told_that_he_may_not_write() throws Exception {
-    Path closed = fixture.root().resolve("closed");
+    Path closed = fixture.root().resolve("read-only");
     DataDirectory.create(closed, "r-xr-xr-x");
 
     try (ServerJvm jvm =
-        ServerJvm.startAsOrdinaryUser(fixture.root(), closed.resolve("data-dir"))) {
+        ServerJvm.startAsOrdinaryUser(fixture.newDirectory(), closed.resolve("data-dir"))) {
       assertThat(jvm.answer())
           .startsWith("FAILED Cannot create the data directory " + closed.resolve("data-dir"))
           .contains("permission denied")
@@ -120,7 +121,7 @@ class EmbeddedPostgresCrashIT {
   @Test
   void root_runs_the_server_as_somebody_else() throws Exception {
     assumeTrue(ServerUser.isRoot(), "only root changes the user");
-    Path dataDir = fixture.dataDir("root");
+    Path dataDir = fixture.keptDir();
 
     try (EmbeddedPostgres server = start(dataDir)) {
       assertThat(uidOf(ServerFixture.serverPid(dataDir))).isEqualTo(65534);
@@ -145,7 +146,7 @@ class EmbeddedPostgresCrashIT {
 
   @Test
   void the_server_has_a_session_of_its_own() throws Exception {
-    Path dataDir = fixture.dataDir("session");
+    Path dataDir = fixture.keptDir();
     try (EmbeddedPostgres server = start(dataDir)) {
       assertThat(server.port()).isPositive();
       assertThat(sessionOf(ServerFixture.serverPid(dataDir)))
@@ -155,7 +156,7 @@ class EmbeddedPostgresCrashIT {
 
   @Test
   void a_left_over_postmaster_pid_does_not_block_a_start() throws Exception {
-    Path dataDir = fixture.dataDir("stale");
+    Path dataDir = fixture.keptDir();
     start(dataDir).close();
     DataDirectory directory = DataDirectory.open(dataDir);
     ServerUser user = ServerUser.choose(directory, Binaries.install(directory).home());
@@ -176,12 +177,12 @@ class EmbeddedPostgresCrashIT {
 
   @Test
   void a_server_that_does_not_stop_is_killed_and_recovers_at_the_next_start() throws Exception {
-    Path dataDir = fixture.dataDir("stuck");
+    Path dataDir = fixture.keptDir();
     var impatient =
         new EmbeddedPostgresOptions(
             dataDir, Duration.ofSeconds(60), Duration.ofMillis(100), Map.of());
     EmbeddedPostgres stuck = EmbeddedPostgres.start(impatient);
-    fixture.query(stuck.url(), "create table kept as select 42 as answer");
+    fixture.query(stuck.url(), "create table stuck as select 42 as answer");
     long pid = ServerFixture.serverPid(dataDir);
     new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
 
@@ -189,7 +190,7 @@ class EmbeddedPostgresCrashIT {
 
     ServerFixture.awaitGone(pid);
     try (EmbeddedPostgres server = start(dataDir)) {
-      assertThat(fixture.query(server.url(), "select answer from kept")).isEqualTo("42");
+      assertThat(fixture.query(server.url(), "select answer from stuck")).isEqualTo("42");
     }
   }
 

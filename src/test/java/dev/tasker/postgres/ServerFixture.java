@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 
-/** A directory for one test, and questions to the server in it. */
+/** A directory for the tests of one class, and questions to the server in it. */
 final class ServerFixture implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 30;
 
@@ -34,6 +35,19 @@ final class ServerFixture implements AutoCloseable {
     Path directory = root.resolve(name);
     DataDirectory.create(directory, "rwxr-xr-x");
     PostgresServer.shareBinaries(directory);
+    return directory;
+  }
+
+  /** A data directory that the tests of a class use one after the other, to save time. */
+  Path keptDir() throws IOException {
+    Path directory = root.resolve("kept");
+    return Files.exists(directory) ? directory : dataDir("kept");
+  }
+
+  /** An empty directory that all users may read. */
+  Path newDirectory() throws IOException {
+    Path directory = Files.createTempDirectory(root, "dir-");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     return directory;
   }
 
@@ -61,8 +75,9 @@ final class ServerFixture implements AutoCloseable {
   }
 
   static boolean accepts(String url) throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", URI.create(url).getPort()), 5_000);
+      socket.connect(new InetSocketAddress(loopback, URI.create(url).getPort()), 5_000);
       return true;
     } catch (ConnectException e) {
       return false;
