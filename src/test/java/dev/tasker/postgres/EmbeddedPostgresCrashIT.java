@@ -34,30 +34,42 @@ class EmbeddedPostgresCrashIT {
   @Test
   void a_killed_jvm_takes_its_server_along_cleanly() throws Exception {
     Path dataDir = fixture.keptDir();
+    Files.deleteIfExists(dataDir.resolve("server.log"));
     ServerJvm jvm = ServerJvm.start(dataDir);
-    fixture.query(jvm.url(), "select 1");
     long server = ServerFixture.serverPid(dataDir);
+    fixture.query(jvm.url(), "create table killed as select 42 as answer");
 
     jvm.kill();
 
     ServerFixture.awaitGone(server);
     assertThat(ServerFixture.accepts(jvm.url())).isFalse();
-    assertThat(dataDir.resolve("data/postmaster.pid")).doesNotExist();
+    try (EmbeddedPostgres next = start(dataDir)) {
+      assertThat(fixture.query(next.url(), "select answer from killed")).isEqualTo("42");
+    }
+    assertThat(dataDir.resolve("server.log"))
+        .content()
+        .contains("ready to accept connections")
+        .doesNotContain("not properly shut down", "was interrupted");
   }
 
   @Test
-  void a_start_right_after_a_kill_waits_for_the_old_server() throws Exception {
+  void a_start_waits_for_the_server_of_a_killed_jvm_but_not_forever() throws Exception {
     Path dataDir = fixture.keptDir();
-    Files.deleteIfExists(dataDir.resolve("server.log"));
     ServerJvm jvm = ServerJvm.start(dataDir);
-    fixture.query(jvm.url(), "create table restarted as select 42 as answer");
-
+    long old = ServerFixture.serverPid(dataDir);
+    signal("STOP", old);
     jvm.kill();
 
+    assertThatExceptionOfType(EmbeddedPostgresException.class)
+        .isThrownBy(() -> EmbeddedPostgres.start(impatient(dataDir)))
+        .withMessageContaining("is still in use by PostgreSQL process " + old)
+        .withMessageContaining("kill -INT " + old);
+
+    signal("CONT", old);
     try (EmbeddedPostgres server = start(dataDir)) {
-      assertThat(fixture.query(server.url(), "select answer from restarted")).isEqualTo("42");
+      assertThat(ProcessHandle.of(old)).isEmpty();
+      assertThat(fixture.query(server.url(), "select 1")).isEqualTo("1");
     }
-    assertThat(dataDir.resolve("server.log")).content().doesNotContain("not properly shut down");
   }
 
   @Test
@@ -178,13 +190,10 @@ class EmbeddedPostgresCrashIT {
   @Test
   void a_server_that_does_not_stop_is_killed_and_recovers_at_the_next_start() throws Exception {
     Path dataDir = fixture.keptDir();
-    var impatient =
-        new EmbeddedPostgresOptions(
-            dataDir, Duration.ofSeconds(60), Duration.ofMillis(100), Map.of());
-    EmbeddedPostgres stuck = EmbeddedPostgres.start(impatient);
+    EmbeddedPostgres stuck = EmbeddedPostgres.start(hasty(dataDir));
     fixture.query(stuck.url(), "create table stuck as select 42 as answer");
     long pid = ServerFixture.serverPid(dataDir);
-    new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+    signal("STOP", pid);
 
     stuck.close();
 
@@ -192,6 +201,21 @@ class EmbeddedPostgresCrashIT {
     try (EmbeddedPostgres server = start(dataDir)) {
       assertThat(fixture.query(server.url(), "select answer from stuck")).isEqualTo("42");
     }
+  }
+
+  /** Waits long for a start and hardly for a stop. */
+  private static EmbeddedPostgresOptions hasty(Path dataDir) {
+    return new EmbeddedPostgresOptions(
+        dataDir, Duration.ofSeconds(60), Duration.ofMillis(100), Map.of());
+  }
+
+  private static EmbeddedPostgresOptions impatient(Path dataDir) {
+    return new EmbeddedPostgresOptions(
+        dataDir, Duration.ofMillis(100), Duration.ofSeconds(20), Map.of());
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
   }
 
   private static int uidOf(long pid) throws Exception {
