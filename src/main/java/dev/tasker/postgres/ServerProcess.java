@@ -33,7 +33,7 @@ final class ServerProcess {
           sleep 1
           patience=$((patience - 1))
         done
-        kill -s QUIT "$server"
+        kill -s QUIT "$server" && sleep 5 && kill -s KILL "$server"
       ) <&3 3<&- >/dev/null 2>&1 &
       guard=$!
       exec 3<&-

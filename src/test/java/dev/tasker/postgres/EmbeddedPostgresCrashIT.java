@@ -60,12 +60,14 @@ class EmbeddedPostgresCrashIT {
     signal("STOP", old);
     jvm.kill();
 
-    assertThatExceptionOfType(EmbeddedPostgresException.class)
-        .isThrownBy(() -> EmbeddedPostgres.start(impatient(dataDir)))
-        .withMessageContaining("is still in use by PostgreSQL process " + old)
-        .withMessageContaining("kill -INT " + old);
-
-    signal("CONT", old);
+    try {
+      assertThatExceptionOfType(EmbeddedPostgresException.class)
+          .isThrownBy(() -> EmbeddedPostgres.start(impatient(dataDir)))
+          .withMessageContaining("is still in use by PostgreSQL process " + old)
+          .withMessageContaining("kill -INT " + old);
+    } finally {
+      signal("CONT", old);
+    }
     try (EmbeddedPostgres server = start(dataDir)) {
       assertThat(ProcessHandle.of(old)).isEmpty();
       assertThat(fixture.query(server.url(), "select 1")).isEqualTo("1");
