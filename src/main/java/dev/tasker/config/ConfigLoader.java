@@ -81,7 +81,7 @@ public final class ConfigLoader {
   }
 
   /** The same merge without Vert.x Config; collects the syntax errors of all files. */
-  private static JsonObject merge(List<Layer> layers) {
+  static JsonObject merge(List<Layer> layers) {
     JsonObject merged = new JsonObject();
     List<ConfigError> errors = new ArrayList<>();
     for (Layer layer : layers) {

@@ -1,0 +1,54 @@
+package dev.tasker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlaceholdersTest {
+  private static final Map<String, String> VARIABLES =
+      Map.of("HOST", "db", "PORT", "5432", "EMPTY", "", "TRICK", "${HOST}");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plain                      | plain",
+        "${HOST}:${PORT}            | db:5432",
+        "${NONE:-x}                 | x",
+        "${EMPTY:-x}                | x",
+        "a${EMPTY}b                 | ab",
+        "${NONE:-}|''",
+        "${NONE:-${HOST}}           | db",
+        "${NONE:-${ALSO:-${PORT}}}! | 5432!",
+        "${NONE:-http://h:1/a}      | http://h:1/a",
+        "$${HOST}                   | ${HOST}",
+        "$$${HOST}                  | $${HOST}",
+        "$HOST costs $5             | $HOST costs $5",
+        "${TRICK}                   | ${HOST}",
+      })
+  void substitutes(String raw, String expected) {
+    Placeholders.Expansion expansion = Placeholders.expand(raw, VARIABLES);
+    assertThat(expansion.problems()).isEmpty();
+    assertThat(expansion.text()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"${NONE}", "${}", "${A B}", "${1}", "${HOST", "${NONE:-${ALSO}}"})
+  void reports_what_cannot_be_substituted(String raw) {
+    assertThat(Placeholders.expand(raw, VARIABLES).problems()).hasSize(1);
+  }
+
+  @Property
+  void an_escaped_text_comes_back_as_it_was(@ForAll String text) {
+    String withDollars = text.replace('a', '$').replace('b', '{');
+    Placeholders.Expansion expansion =
+        Placeholders.expand(Placeholders.escape(withDollars), VARIABLES);
+    assertThat(expansion.text()).isEqualTo(withDollars);
+    assertThat(expansion.variables()).isEmpty();
+  }
+}
