@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Reads, merges and validates the configuration.
@@ -55,8 +56,11 @@ public final class ConfigLoader {
   private static List<Layer> layers(ConfigSource source) {
     List<Layer> layers =
         new ArrayList<>(new ConfigFiles(source, ConfigLoader.class.getClassLoader()).read());
-    layers.add(ValueLayers.environment(source.variables()));
-    layers.add(ValueLayers.overrides(source.overrides()));
+    // Usually empty, and then left out: the store for JSON values starts Vert.x's JSON codec.
+    Stream.of(
+            ValueLayers.environment(source.variables()), ValueLayers.overrides(source.overrides()))
+        .filter(layer -> !layer.values().isEmpty())
+        .forEach(layers::add);
     return layers;
   }
 

@@ -9,7 +9,16 @@ final class Secrets {
   static final String REDACTED = "***REDACTED***";
 
   private static final List<String> SECRET_WORDS =
-      List.of("password", "passwd", "secret", "token", "credential", "api_key", "headers");
+      List.of(
+          "password",
+          "passwd",
+          "secret",
+          "token",
+          "credential",
+          "api_key",
+          "headers",
+          "passphrase",
+          "pwd");
 
   /** Greedy up to the last @, so that a password with unencoded @ or / is hidden as a whole. */
   private static final Pattern USER_INFO =

@@ -124,6 +124,7 @@ class ConfigLayersTest {
 
   @Test
   void an_environment_without_files_is_an_environment() throws Exception {
+    // Nothing is set anywhere, so not a single store is read.
     assertThat(load(tree.source(Map.of())).config()).isEqualTo(TaskerConfig.defaults());
   }
 
