@@ -10,7 +10,9 @@ final class Shown {
   /** A string of a known key, after substitution. */
   static String text(ConfigKey key, String template, Expansion expansion) {
     if (key.secret()) {
-      return Secrets.REDACTED;
+      return expansion.variables().isEmpty()
+          ? Secrets.REDACTED
+          : Secrets.REDACTED + " (from " + String.join(", ", expansion.variables()) + ")";
     }
     if (expansion.variables().isEmpty()) {
       return quoted(expansion.text());

@@ -296,6 +296,7 @@ class ConfigErrorsTest {
     ConfigError error = tree.errors(Map.of("DATABASE_URL", url)).get(0);
     assertThat(error.key()).isEqualTo("database.url");
     assertThat(error.rule()).startsWith("must ");
+    assertThat(error.value()).isEqualTo("***REDACTED*** (from DATABASE_URL)");
   }
 
   @Test
