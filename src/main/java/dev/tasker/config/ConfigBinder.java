@@ -103,7 +103,9 @@ final class ConfigBinder {
         values.integer("worker.max_in_flight"),
         values.integer("worker.claim_batch"),
         new WorkerConfig.Lease(
-            values.millis("worker.lease.duration_ms"), values.millis("worker.lease.heartbeat_ms")),
+            values.millis("worker.lease.duration_ms"),
+            values.millis("worker.lease.heartbeat_ms"),
+            values.integer("worker.lease.max_losses")),
         new WorkerConfig.Feed(
             values.millis("worker.feed.poll_interval_ms"),
             values.millis("worker.feed.notify_debounce_ms")),
@@ -112,7 +114,7 @@ final class ConfigBinder {
             values.integer("worker.completion.lanes"),
             values.millis("worker.completion.max_retry_delay_ms")),
         new WorkerConfig.Blocking(values.integer("worker.blocking.pool_size")),
-        new WorkerConfig.ExecutionContexts(values.integer("worker.execution_contexts.max_entries")),
+        new WorkerConfig.ExecutionContexts(values.integer("worker.execution_contexts.max_bytes")),
         new WorkerConfig.Shutdown(values.millis("worker.shutdown.drain_timeout_ms")),
         new WorkerConfig.Steps(values.seconds("worker.steps.default_timeout_seconds")));
   }

@@ -25,6 +25,7 @@ import java.util.Set;
  */
 final class ConfigKeys {
   private static final int MAX_COUNT = 1_000_000;
+  private static final int GIBIBYTE = 1 << 30;
   private static final int HOUR_MILLIS = 3_600_000;
   private static final int DAY_SECONDS = 86_400;
 
@@ -92,13 +93,14 @@ final class ConfigKeys {
           integer("worker.claim_batch", 100, 1, 10_000),
           integer("worker.lease.duration_ms", 10_000, 100, HOUR_MILLIS),
           integer("worker.lease.heartbeat_ms", 1000, 10, HOUR_MILLIS),
+          integer("worker.lease.max_losses", 5, 1, 1000),
           integer("worker.feed.poll_interval_ms", 1000, 1, HOUR_MILLIS),
           integer("worker.feed.notify_debounce_ms", 10, 0, 60_000),
           integer("worker.completion.max_batch", 256, 1, 10_000),
           integer("worker.completion.lanes", 1, 1, 16),
           integer("worker.completion.max_retry_delay_ms", 5000, 1, HOUR_MILLIS),
           integer("worker.blocking.pool_size", 20, 1, 1000),
-          integer("worker.execution_contexts.max_entries", 10_000, 1, MAX_COUNT),
+          integer("worker.execution_contexts.max_bytes", 67_108_864, 65_536, GIBIBYTE),
           integer("worker.shutdown.drain_timeout_ms", 10_000, 0, HOUR_MILLIS),
           integer("worker.steps.default_timeout_seconds", 0, 0, 30 * DAY_SECONDS),
           texts("orchestration.template_paths").checkedBy(TextRules::notBlank),

@@ -40,7 +40,7 @@ public record WorkerConfig(
    * @param heartbeat how often it is renewed; at most half the duration, so that one lost heartbeat
    *     does not cost the lease
    */
-  public record Lease(Duration duration, Duration heartbeat) {
+  public record Lease(Duration duration, Duration heartbeat, int maxLosses) {
     public Lease {
       if (!allows(duration, heartbeat)) {
         throw new IllegalArgumentException(
@@ -85,9 +85,9 @@ public record WorkerConfig(
   /**
    * The cache of execution contexts; table {@code [worker.execution_contexts]}.
    *
-   * @param maxEntries most tasks remembered
+   * @param maxBytes about how much JSON is kept, over all tasks
    */
-  public record ExecutionContexts(int maxEntries) {}
+  public record ExecutionContexts(int maxBytes) {}
 
   /**
    * How the worker stops; table {@code [worker.shutdown]}.

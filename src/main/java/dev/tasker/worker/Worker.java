@@ -1,0 +1,136 @@
+package dev.tasker.worker;
+
+import dev.tasker.orchestration.TaskCreator;
+import dev.tasker.store.ClaimedStep;
+import dev.tasker.store.Database;
+import dev.tasker.store.ReadySignal;
+import dev.tasker.store.StepStore;
+import dev.tasker.store.TaskStore;
+import dev.tasker.store.WorkerStore;
+import dev.tasker.store.WorkerStore.Pulse;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a worker put together, and its start and stop. Lives on one event loop. */
+final class Worker implements Lease.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final Context context;
+  private final WorkerOptions options;
+  private final Database database;
+  private final Slots slots;
+  private final Lease lease;
+  private final ReadySignal signal;
+  private final StepEngine engine;
+  private final TaskCreator creator;
+  private volatile long readySteps;
+  private volatile boolean working;
+
+  Worker(Vertx vertx, Context context, WorkerVerticle.Setup setup, Database database) {
+    this.context = context;
+    this.options = setup.options();
+    this.database = database;
+    this.slots = new Slots(options.maxInFlight());
+    this.signal = new ReadySignal(database);
+    StepStore steps = new StepStore(database);
+    ClaimNumbers numbers = new ClaimNumbers();
+    this.lease =
+        new Lease(vertx, new WorkerStore(database), steps, numbers, setup.identity(), options);
+    this.engine =
+        new StepEngine(
+            new WorkerParts(
+                vertx,
+                context,
+                options,
+                steps,
+                slots,
+                numbers,
+                new TaskMemories(setup.templates(), options.memoryCharacters()),
+                lease,
+                new Dispatcher(vertx.eventBus()),
+                new ReadyBroadcast(vertx, signal, options.notifyDebounce()),
+                new StepObserver(setup.telemetry()),
+                setup.namespaces().values(),
+                RandomGenerator.getDefault()));
+    this.creator =
+        new TaskCreator(
+            context, new TaskStore(database), setup.templates(), engine, setup.creationBatch());
+    setup.telemetry().metrics().stepsInProgress(slots::taken);
+    setup.telemetry().metrics().stepsReady(() -> readySteps);
+  }
+
+  TaskCreator creator() {
+    return creator;
+  }
+
+  boolean isWorking() {
+    return working;
+  }
+
+  /** Registers the process, listens for signals, begins to claim. */
+  Future<Void> start() {
+    return lease
+        .acquire(this)
+        .compose(acquired -> listen())
+        .onSuccess(
+            listening -> {
+              engine.feed().start();
+              working = true;
+            });
+  }
+
+  private Future<Void> listen() {
+    return signal
+        .listen(() -> context.runOnContext(signalled -> engine.feed().wake()))
+        // Without LISTEN the poll still finds every step; the subscriber keeps trying to connect.
+        .recover(
+            cause -> {
+              LOG.warn("cannot listen for signals, polling instead: {}", cause.getMessage());
+              return Future.succeededFuture();
+            });
+  }
+
+  @Override
+  public void pulse(Pulse pulse) {
+    readySteps = pulse.readySteps();
+    working = pulse.alive() && lease.accepts();
+    if (pulse.reapedSteps() > 0) {
+      LOG.atInfo().addKeyValue("steps", pulse.reapedSteps()).log("lease.steps_reaped");
+      engine.enqueued(pulse.reapedSteps());
+    }
+    pulse.nextDue().ifPresent(engine.feed()::wakeIn);
+  }
+
+  @Override
+  public void recovered(int workerId, long claimNo, List<ClaimedStep> steps) {
+    slots.take(steps.size());
+    engine.claimed(workerId, claimNo, steps);
+  }
+
+  /** Takes nothing new, waits for what runs, returns the rest to the queue; bounded in time. */
+  Future<Void> stop() {
+    working = false;
+    lease.stopAccepting();
+    return engine
+        .drain()
+        .timeout(Math.max(1, options.drainTimeout().toMillis()), TimeUnit.MILLISECONDS)
+        .recover(cause -> stillRunning())
+        .eventually(lease::release)
+        .eventually(signal::close)
+        .eventually(database::close);
+  }
+
+  private Future<Void> stillRunning() {
+    LOG.atWarn()
+        .addKeyValue("steps", slots.taken())
+        .addKeyValue("drain_timeout_ms", options.drainTimeout().toMillis())
+        .log("worker.drain_timeout: steps still running are returned to the queue");
+    return Future.succeededFuture();
+  }
+}
