@@ -33,4 +33,11 @@ record Classes(double[] bounds, List<String> labels) {
     }
     return counts;
   }
+
+  /** The counts in the order of the classes. */
+  JsonObject inOrder(JsonObject counts) {
+    JsonObject ordered = new JsonObject();
+    labels.forEach(label -> ordered.put(label, counts.getInteger(label)));
+    return ordered;
+  }
 }

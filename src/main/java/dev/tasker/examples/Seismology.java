@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -53,18 +52,14 @@ final class Seismology {
     }
   }
 
-  /** Events per network, the busiest first. */
   private static StepResult byNetwork(StepContext context) {
     Map<String, Long> counts =
         context.requiredResult("load").getJsonArray("networks").stream()
             .map(String.class::cast)
-            .collect(
-                Collectors.groupingBy(network -> network, TreeMap::new, Collectors.counting()));
-    JsonObject ordered = new JsonObject();
-    counts.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-        .forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
-    return StepResult.success(new JsonObject().put("by_network", ordered));
+            .collect(Collectors.groupingBy(network -> network, Collectors.counting()));
+    JsonObject byNetwork = new JsonObject();
+    counts.forEach(byNetwork::put);
+    return StepResult.success(new JsonObject().put("by_network", byNetwork));
   }
 
   /** Events per class; a value that is missing falls in none and is counted apart. */
@@ -113,11 +108,16 @@ final class Seismology {
             .put("without_depth", context.requiredResult("by_depth").getInteger("missing"))
             .put("largest", largest(catalog.getJsonArray("top")))
             .put("total_energy_joules", energy.getDouble("total_energy_joules"))
-            .put("by_network", context.requiredResult("by_network").getJsonObject("by_network"))
+            .put(
+                "by_network",
+                busiestFirst(context.requiredResult("by_network").getJsonObject("by_network")))
             .put(
                 "by_magnitude_class",
-                context.requiredResult("by_magnitude_class").getJsonObject("classes"))
-            .put("by_depth", context.requiredResult("by_depth").getJsonObject("classes"));
+                MAGNITUDES.inOrder(
+                    context.requiredResult("by_magnitude_class").getJsonObject("classes")))
+            .put(
+                "by_depth",
+                DEPTHS_KM.inOrder(context.requiredResult("by_depth").getJsonObject("classes")));
     String markdown =
         new EarthquakeMarkdown(
                 numbers, catalog.getJsonArray("top"), energy.getJsonObject("joules_by_class"))
@@ -131,6 +131,17 @@ final class Seismology {
             .put(
                 "files",
                 new JsonObject().put("json", json.toString()).put("markdown", text.toString())));
+  }
+
+  /** The order is made here: jsonb, which results are stored as, does not keep that of keys. */
+  private static JsonObject busiestFirst(JsonObject counts) {
+    JsonObject ordered = new JsonObject();
+    counts.fieldNames().stream()
+        .sorted(
+            Comparator.comparing((String network) -> -counts.getLong(network))
+                .thenComparing(Comparator.naturalOrder()))
+        .forEach(network -> ordered.put(network, counts.getLong(network)));
+    return ordered;
   }
 
   private static JsonObject largest(JsonArray top) {

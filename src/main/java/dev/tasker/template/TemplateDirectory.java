@@ -1,12 +1,14 @@
 package dev.tasker.template;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -66,7 +68,7 @@ public final class TemplateDirectory {
         return;
       }
       files.forEach(file -> addFile(file, name(file, prefix), parser, catalog));
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       catalog.problem(directory.toString(), "the directory cannot be read: " + e);
     }
   }
@@ -94,7 +96,7 @@ public final class TemplateDirectory {
           file.stream()
               .filter(entry -> entry.getName().startsWith(BUNDLED + "/"))
               .filter(entry -> isTemplate(entry.getName()))
-              .sorted(java.util.Comparator.comparing(JarEntry::getName))
+              .sorted(Comparator.comparing(JarEntry::getName))
               .toList();
       for (JarEntry entry : entries) {
         String name = "classpath:" + entry.getName();

@@ -10,6 +10,7 @@ import dev.tasker.workflow.StepTemplate;
 import dev.tasker.workflow.TaskTemplate;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.UUID;
 
 /**
  * Runs a shipped template's handlers in the order of its graph, one after the other, without any
- * engine. Results go through JSON text between steps, as they do through the database.
+ * engine. Results go through JSON text between steps and lose the order of their keys, as they do
+ * in a jsonb column.
  */
 final class Steps {
 
@@ -70,7 +72,7 @@ final class Steps {
     for (int attempt = 1; attempt <= step.retry().attemptLimit(); attempt++) {
       StepResult result = attempt(step, attempt);
       if (result instanceof StepResult.Success success) {
-        results.put(step.name(), new JsonObject(success.value().encode()));
+        results.put(step.name(), stored(success.value()));
         attempts.put(step.name(), attempt);
         return;
       }
@@ -103,6 +105,20 @@ final class Steps {
             step.handler().initialization());
     // Every example answers at once, so the Future is complete when handle returns.
     return REGISTRY.find(step.handler().callable()).orElseThrow().handle(context).result();
+  }
+
+  /** jsonb sorts keys by length and then by bytes. */
+  private static JsonObject stored(JsonObject value) {
+    JsonObject read = new JsonObject(value.encode());
+    JsonObject sorted = new JsonObject();
+    read.fieldNames().stream()
+        .sorted(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
+        .forEach(
+            key -> {
+              Object field = read.getValue(key);
+              sorted.put(key, field instanceof JsonObject object ? stored(object) : field);
+            });
+    return sorted;
   }
 
   static UUID stepUuid(String step) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.handler.HandlerRegistry;
 import dev.tasker.workflow.TaskTemplate;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
@@ -13,6 +14,7 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -108,8 +110,10 @@ class ShippedTemplatesTest {
       into.put(
           path,
           "fields, required "
-              + new TreeSet<>(
-                  schema.getJsonArray("required", new io.vertx.core.json.JsonArray()).getList()));
+              + schema.getJsonArray("required", new JsonArray()).stream()
+                  .map(String.class::cast)
+                  .sorted()
+                  .toList());
       for (String name : schema.getJsonObject("properties").fieldNames()) {
         describe(
             root, schema.getJsonObject("properties").getJsonObject(name), path + "/" + name, into);
@@ -172,7 +176,7 @@ class ShippedTemplatesTest {
   private static JsonObject schema() throws IOException {
     try (InputStream in =
         ShippedTemplatesTest.class.getResourceAsStream("/schema/task-template.schema.json")) {
-      return new JsonObject(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 }

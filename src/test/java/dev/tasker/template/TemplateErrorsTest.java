@@ -210,8 +210,7 @@ class TemplateErrorsTest {
 
   @Test
   void more_than_a_hundred_problems_are_cut() {
-    String yaml = STEP_A + "    nonsense_%d: 1\n".repeat(0);
-    StringBuilder many = new StringBuilder(yaml);
+    StringBuilder many = new StringBuilder(STEP_A);
     for (int i = 0; i < 150; i++) {
       many.append("    nonsense").append(i).append(": 1\n");
     }

@@ -117,13 +117,13 @@ class StatesTest {
         .map(line -> line.split("\\|"))
         .collect(
             Collectors.toMap(
-                cells -> labels(cells[1]).first(),
+                cells -> labels(cells[1]).iterator().next(),
                 cells -> labels(cells[3]),
                 (a, b) -> a,
                 TreeMap::new));
   }
 
-  private static TreeSet<String> labels(String cell) {
+  private static Set<String> labels(String cell) {
     return LABEL
         .matcher(cell)
         .results()
@@ -132,7 +132,7 @@ class StatesTest {
   }
 
   private static Map<String, Set<String>> diagram(int index) throws IOException {
-    String diagram = states().split("```mermaid\n")[index + 1].split("```")[0];
+    String diagram = states().split("```mermaid\n", -1)[index + 1].split("```", 2)[0];
     Map<String, Set<String>> moves = new TreeMap<>();
     for (MatchResult move :
         Pattern.compile("(?m)^\\s*([a-z_]+) --> ([a-z_]+|\\[\\*])")
