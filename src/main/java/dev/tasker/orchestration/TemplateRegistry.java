@@ -3,6 +3,7 @@ package dev.tasker.orchestration;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.TemplateStore;
 import dev.tasker.store.TemplateStore.StoredTemplate;
+import dev.tasker.template.VersionOrder;
 import dev.tasker.workflow.TaskTemplate;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -120,7 +121,8 @@ public final class TemplateRegistry {
             k -> all.stream().noneMatch(a -> a.template().version().equals(k.template().version())))
         .forEach(all::add);
     all.sort(
-        Comparator.comparing((RegisteredTemplate t) -> Version.of(t.template().version()))
+        Comparator.comparing(
+                (RegisteredTemplate t) -> t.template().version(), VersionOrder.INSTANCE)
             .reversed());
     return List.copyOf(all);
   }
@@ -131,28 +133,5 @@ public final class TemplateRegistry {
 
   private static String key(String namespaceName, String name) {
     return namespaceName + "/" + name;
-  }
-
-  /** Orders 1.10.0 after 1.9.0; parts that are no numbers compare as text. */
-  private record Version(List<String> parts) implements Comparable<Version> {
-    static Version of(String text) {
-      return new Version(List.of(text.split("[.+-]", -1)));
-    }
-
-    @Override
-    public int compareTo(Version other) {
-      for (int i = 0; i < Math.min(parts.size(), other.parts.size()); i++) {
-        int order = compare(parts.get(i), other.parts.get(i));
-        if (order != 0) {
-          return order;
-        }
-      }
-      return Integer.compare(parts.size(), other.parts.size());
-    }
-
-    private static int compare(String a, String b) {
-      boolean numbers = a.matches("\\d{1,9}") && b.matches("\\d{1,9}");
-      return numbers ? Integer.compare(Integer.parseInt(a), Integer.parseInt(b)) : a.compareTo(b);
-    }
   }
 }

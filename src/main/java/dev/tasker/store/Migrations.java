@@ -52,6 +52,7 @@ public final class Migrations {
 
   private static final String PREPARE =
       """
+      set local client_min_messages = warning;
       select pg_advisory_xact_lock(7000, 0);
       create table if not exists tasker_schema_migrations (
         version    int         primary key,

@@ -5,9 +5,10 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /** Orders versions by semantic versioning's rules where they apply, and by text elsewhere. */
-final class VersionOrder implements Comparator<String> {
+public final class VersionOrder implements Comparator<String> {
 
-  static final VersionOrder INSTANCE = new VersionOrder();
+  /** The only one; it holds nothing. */
+  public static final VersionOrder INSTANCE = new VersionOrder();
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 

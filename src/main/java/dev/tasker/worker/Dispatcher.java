@@ -26,9 +26,14 @@ final class Dispatcher {
   private static final Duration REPLY_MARGIN = Duration.ofSeconds(5);
 
   private final EventBus eventBus;
+  private final Optional<Duration> defaultTimeout;
 
-  Dispatcher(EventBus eventBus) {
+  /**
+   * @param defaultTimeout for steps whose template sets none; zero for no limit
+   */
+  Dispatcher(EventBus eventBus, Duration defaultTimeout) {
     this.eventBus = eventBus;
+    this.defaultTimeout = Optional.of(defaultTimeout).filter(timeout -> !timeout.isZero());
   }
 
   /**
@@ -50,7 +55,7 @@ final class Dispatcher {
         .otherwise(cause -> failure(cause, address));
   }
 
-  private static StepDispatch dispatch(HeldStep step, Optional<String> traceParent) {
+  private StepDispatch dispatch(HeldStep step, Optional<String> traceParent) {
     TaskMemory task = step.task();
     HandlerReference handler = step.template().handler();
     StepContext context =
@@ -63,7 +68,11 @@ final class Dispatcher {
             task.input(),
             task.dependencyResults(step.stepIndex()),
             handler.initialization());
-    return new StepDispatch(context, handler.callable(), traceParent, step.template().timeout());
+    return new StepDispatch(
+        context,
+        handler.callable(),
+        traceParent,
+        step.template().timeout().or(() -> defaultTimeout));
   }
 
   private static StepResult result(Message<Object> reply) {

@@ -53,7 +53,7 @@ final class Worker implements Lease.Listener {
                 numbers,
                 new TaskMemories(setup.templates(), options.memoryCharacters()),
                 lease,
-                new Dispatcher(vertx.eventBus()),
+                new Dispatcher(vertx.eventBus(), options.defaultStepTimeout()),
                 new ReadyBroadcast(vertx, signal, options.notifyDebounce()),
                 new StepObserver(setup.telemetry()),
                 setup.namespaces().values(),

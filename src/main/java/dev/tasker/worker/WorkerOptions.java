@@ -37,7 +37,8 @@ public record WorkerOptions(
     Duration drainTimeout,
     int reapBatch,
     int maxLeaseLosses,
-    Duration unknownOutcomeTimeout) {
+    Duration unknownOutcomeTimeout,
+    Duration defaultStepTimeout) {
 
   /** What a worker gets that says nothing else. */
   public static final WorkerOptions DEFAULT =
@@ -56,7 +57,8 @@ public record WorkerOptions(
           Duration.ofSeconds(10),
           500,
           5,
-          Duration.ofSeconds(35));
+          Duration.ofSeconds(35),
+          Duration.ZERO);
 
   public WorkerOptions {
     if (heartbeat.multipliedBy(2).compareTo(lease) > 0) {

@@ -1,0 +1,108 @@
+package dev.tasker.launch;
+
+import dev.tasker.orchestration.TaskCreator;
+import dev.tasker.orchestration.TemplateRegistry;
+import dev.tasker.store.TaskQueries;
+import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.Telemetry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts and stops a whole Tasker process. The order is the product's promise: console-only logging
+ * before any Vert.x object exists, Vert.x with a deferred tracer and an empty meter registry, then
+ * the {@link LauncherVerticle}. Blocking; for {@code main} and for tests.
+ */
+public final class Launcher {
+  private static final long STOP_TIMEOUT_SECONDS = 40;
+
+  private Launcher() {}
+
+  /**
+   * Starts the process.
+   *
+   * @throws StartupException when anything cannot start; nothing is left running then
+   */
+  public static Running launch(LaunchOptions options) {
+    ConsoleLogging.initialize(options.env());
+    Telemetry telemetry = new Telemetry();
+    Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
+    LauncherVerticle launcher = new LauncherVerticle(options, telemetry);
+    try {
+      vertx.deployVerticle(launcher).await();
+      return new Running(vertx, launcher, telemetry);
+    } catch (Throwable cause) {
+      vertx.close().await();
+      throw StartupException.of(cause);
+    }
+  }
+
+  /** A started process. Safe on any thread. */
+  public static final class Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
+    private final Vertx vertx;
+    private final LauncherVerticle launcher;
+    private final SystemContext system;
+    private final Telemetry telemetry;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    Running(Vertx vertx, LauncherVerticle launcher, Telemetry telemetry) {
+      this.vertx = vertx;
+      this.launcher = launcher;
+      this.system = launcher.system();
+      this.telemetry = telemetry;
+    }
+
+    /** The port of the HTTP server, 0 when there is none. */
+    public int httpPort() {
+      return system.httpPort().orElse(0);
+    }
+
+    public Vertx vertx() {
+      return vertx;
+    }
+
+    public Telemetry telemetry() {
+      return telemetry;
+    }
+
+    public TaskCreator creator() {
+      return system.worker().orElseThrow().creator();
+    }
+
+    public TaskQueries tasks() {
+      return system.tasks();
+    }
+
+    public TemplateRegistry templates() {
+      return system.templates();
+    }
+
+    /** Host, port and name of the database, without the password. */
+    public String databasePlace() {
+      return system.database().place();
+    }
+
+    /**
+     * Stops everything in reverse order, telemetry last; bounded in time; the first call does it.
+     */
+    public void stop() {
+      if (!stopped.compareAndSet(false, true)) {
+        return;
+      }
+      try {
+        launcher.shutDown().await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        LOG.warn("the process did not stop within {} s", STOP_TIMEOUT_SECONDS);
+      } finally {
+        vertx.close().await();
+      }
+    }
+  }
+}

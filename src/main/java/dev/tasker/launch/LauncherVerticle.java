@@ -1,0 +1,267 @@
+package dev.tasker.launch;
+
+import dev.tasker.config.ConfigLoader;
+import dev.tasker.config.ConfigSource;
+import dev.tasker.config.DatabaseUrl;
+import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.TaskerConfig;
+import dev.tasker.handler.EventBusCodecs;
+import dev.tasker.handler.HandlerRegistry;
+import dev.tasker.orchestration.TemplateRegistry;
+import dev.tasker.postgres.DataDirectory;
+import dev.tasker.postgres.EmbeddedPostgres;
+import dev.tasker.store.Database;
+import dev.tasker.store.Migrations;
+import dev.tasker.store.TaskQueries;
+import dev.tasker.store.TemplateStore;
+import dev.tasker.store.WorkerStore;
+import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.Telemetry;
+import dev.tasker.template.TemplateCatalog;
+import dev.tasker.template.TemplateDirectory;
+import dev.tasker.template.TemplateParser;
+import dev.tasker.worker.WorkerVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The start sequence inside Vert.x, one line a stage, and its exact reverse. Telemetry starts first
+ * and ends last; a stage that fails undoes those before it.
+ */
+final class LauncherVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(LauncherVerticle.class);
+
+  private final LaunchOptions options;
+  private final Telemetry telemetry;
+  private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
+  private volatile Optional<SystemContext> system = Optional.empty();
+
+  LauncherVerticle(LaunchOptions options, Telemetry telemetry) {
+    this.options = options;
+    this.telemetry = telemetry;
+  }
+
+  /** What the process is made of; there once the verticle is deployed. */
+  SystemContext system() {
+    return system.orElseThrow(() -> new IllegalStateException("the process has not started"));
+  }
+
+  @Override
+  public Future<?> start() {
+    return loadConfiguration()
+        .compose(this::startTelemetry)
+        .compose(this::openSystem)
+        .compose(this::startWorker)
+        .compose(this::startHttp)
+        .onSuccess(started -> system = Optional.of(started))
+        .recover(cause -> undoAll().transform(undone -> Future.failedFuture(cause)));
+  }
+
+  /**
+   * The reverse of the start. Not the verticle's stop(): Vert.x undeploys what a verticle has
+   * deployed before it asks the verticle itself, in no promised order, and telemetry must be last.
+   */
+  Future<Void> shutDown() {
+    Promise<Void> promise = Promise.promise();
+    context.runOnContext(own -> undoAll().onComplete(promise));
+    return promise.future();
+  }
+
+  private Future<Void> undoAll() {
+    Future<Void> done = Future.succeededFuture();
+    while (!undo.isEmpty()) {
+      Supplier<Future<?>> last = undo.pop();
+      done = done.transform(previous -> last.get().transform(LauncherVerticle::logged));
+    }
+    return done;
+  }
+
+  /** One stage that cannot stop must not keep the others from stopping. */
+  private static Future<Void> logged(io.vertx.core.AsyncResult<?> stopped) {
+    if (stopped.failed()) {
+      LOG.warn("a part of the process did not stop cleanly", stopped.cause());
+    }
+    return Future.succeededFuture();
+  }
+
+  // --- Configuration
+
+  private Future<LoadedConfig> loadConfiguration() {
+    return ConfigLoader.load(
+        vertx, ConfigSource.fromEnvironment(options.env(), options.configuration()));
+  }
+
+  // --- Phase 2 of telemetry, on the event loop of its own verticle, before anything else
+
+  private Future<LoadedConfig> startTelemetry(LoadedConfig loaded) {
+    TaskerConfig config = loaded.config();
+    if (!options.env().containsKey("LOG_LEVEL")) {
+      ConsoleLogging.setLevel(
+          config.common().telemetry().logLevel().name().toLowerCase(Locale.ROOT));
+    }
+    telemetry.sampler().use(Settings.sampling(config));
+    return deploy(telemetry.verticle(Settings.telemetry(config))).map(loaded);
+  }
+
+  // --- System context: database, schema, templates, namespaces
+
+  private Future<SystemContext> openSystem(LoadedConfig loaded) {
+    TaskerConfig config = loaded.config();
+    TemplateParser parser = parser(config);
+    Future<TemplateCatalog> catalog = vertx.executeBlocking(() -> templates(config, parser), false);
+    return databaseUrl(config)
+        .compose(url -> openDatabase(config, url).map(database -> Map.entry(url, database)))
+        .compose(
+            opened ->
+                catalog.compose(
+                    found ->
+                        openSystem(loaded, opened.getKey(), opened.getValue(), parser, found)));
+  }
+
+  private Future<SystemContext> openSystem(
+      LoadedConfig loaded,
+      String url,
+      Database database,
+      TemplateParser parser,
+      TemplateCatalog catalog) {
+    catalog.warnings().forEach(warning -> LOG.warn("{}", warning));
+    TemplateRegistry registry =
+        new TemplateRegistry(
+            new TemplateStore(database),
+            definition -> parser.parseDefinition(definition, "the database").orThrow());
+    return registry
+        .register(catalog.templates())
+        .map(
+            registered ->
+                new SystemContext(
+                    loaded,
+                    url,
+                    database,
+                    new TaskQueries(database),
+                    registry,
+                    HandlerRegistry.discover(),
+                    Optional.empty(),
+                    Optional.empty()));
+  }
+
+  private Future<String> databaseUrl(TaskerConfig config) {
+    return config
+        .common()
+        .database()
+        .url()
+        .map(DatabaseUrl::uri)
+        .map(Future::succeededFuture)
+        .orElseGet(() -> startEmbedded(config));
+  }
+
+  private Future<String> startEmbedded(TaskerConfig config) {
+    Path dataDir =
+        config
+            .common()
+            .database()
+            .embedded()
+            .dataDir()
+            .orElseGet(() -> DataDirectory.defaultLocation(options.env()));
+    return vertx
+        .executeBlocking(
+            () -> EmbeddedPostgres.start(Settings.embedded(config.common().database(), dataDir)),
+            false)
+        .onSuccess(server -> undo.push(() -> vertx.executeBlocking(() -> closed(server), false)))
+        .map(EmbeddedPostgres::url);
+  }
+
+  private static boolean closed(EmbeddedPostgres server) {
+    server.close();
+    return true;
+  }
+
+  private Future<Database> openDatabase(TaskerConfig config, String url) {
+    return Database.connect(vertx, Settings.system(config, url))
+        .onSuccess(database -> undo.push(database::close))
+        .compose(database -> new Migrations(database).apply().map(database));
+  }
+
+  private TemplateParser parser(TaskerConfig config) {
+    TemplateParser parser = TemplateParser.forEnvironment(config.environment());
+    return config.orchestration().creation().strictTemplates() ? parser.asStrict() : parser;
+  }
+
+  private static TemplateCatalog templates(TaskerConfig config, TemplateParser parser) {
+    List<Path> paths = config.orchestration().templatePaths().stream().map(Path::of).toList();
+    if (!paths.isEmpty()) {
+      return TemplateDirectory.load(paths, parser).orThrow();
+    }
+    Path conventional = Path.of(TemplateDirectory.BUNDLED);
+    return (Files.isDirectory(conventional)
+            ? TemplateDirectory.load(List.of(conventional), parser)
+            : TemplateDirectory.bundled(parser))
+        .orThrow();
+  }
+
+  // --- Task verticles and the step feed
+
+  private Future<SystemContext> startWorker(SystemContext context) {
+    EventBusCodecs.register(vertx.eventBus());
+    TaskerConfig config = context.config();
+    Map<String, Integer> namespaces = served(config, context.templates());
+    WorkerVerticle worker =
+        new WorkerVerticle(
+            new WorkerVerticle.Setup(
+                Settings.worker(config, context.databaseUrl()),
+                context.templates(),
+                context.handlers(),
+                telemetry,
+                identity(namespaces),
+                namespaces,
+                Settings.worker(config),
+                config.orchestration().creation().maxBatch()));
+    return deploy(worker).map(deployed -> context.with(worker));
+  }
+
+  private static Map<String, Integer> served(TaskerConfig config, TemplateRegistry templates) {
+    List<String> wanted = config.worker().namespaces();
+    return templates.namespaceIds().entrySet().stream()
+        .filter(entry -> wanted.isEmpty() || wanted.contains(entry.getKey()))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static WorkerStore.Identity identity(Map<String, Integer> namespaces) {
+    long pid = ProcessHandle.current().pid();
+    String host = hostName();
+    return new WorkerStore.Identity("worker-" + host + "-" + pid, host, pid, namespaces.keySet());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  // --- HTTP, last
+
+  private Future<SystemContext> startHttp(SystemContext context) {
+    return Future.succeededFuture(context);
+  }
+
+  private Future<String> deploy(Deployable verticle) {
+    return vertx.deployVerticle(verticle).onSuccess(id -> undo.push(() -> vertx.undeploy(id)));
+  }
+}

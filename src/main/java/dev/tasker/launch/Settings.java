@@ -1,0 +1,109 @@
+package dev.tasker.launch;
+
+import dev.tasker.config.DatabaseConfig;
+import dev.tasker.config.OrchestrationConfig;
+import dev.tasker.config.TaskerConfig;
+import dev.tasker.config.TelemetryConfig;
+import dev.tasker.config.WorkerConfig;
+import dev.tasker.postgres.EmbeddedPostgresOptions;
+import dev.tasker.store.Database;
+import dev.tasker.telemetry.OtlpProtocol;
+import dev.tasker.telemetry.OtlpSettings;
+import dev.tasker.telemetry.SamplingSettings;
+import dev.tasker.telemetry.SpanQueue;
+import dev.tasker.telemetry.TelemetrySettings;
+import dev.tasker.telemetry.TraceSampling;
+import dev.tasker.worker.WorkerOptions;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns the configuration into what each package asks for, so that none of them knows it. */
+final class Settings {
+  /** Connections for everything but the worker: requests, migration, templates. */
+  private static final int SYSTEM_CONNECTIONS = 3;
+
+  private Settings() {}
+
+  static TelemetrySettings telemetry(TaskerConfig config) {
+    TelemetryConfig telemetry = config.common().telemetry();
+    TelemetryConfig.Export export = telemetry.export();
+    return new TelemetrySettings(
+        telemetry.enabled(),
+        config.environment(),
+        telemetry.serviceName(),
+        telemetry.serviceVersion(),
+        telemetry.resourceAttributes(),
+        new OtlpSettings(
+            telemetry.exporterEndpoint(),
+            telemetry.exporterProtocol() == TelemetryConfig.Protocol.GRPC
+                ? OtlpProtocol.GRPC
+                : OtlpProtocol.HTTP_PROTOBUF,
+            telemetry.exporterHeaders(),
+            false,
+            Optional.empty(),
+            export.timeout()),
+        tracing(telemetry.tracing()),
+        telemetry.spans().internal().enabled(),
+        new SpanQueue(export.maxQueueSize(), export.maxBatchSize(), export.scheduleDelay()),
+        export.shutdownTimeout());
+  }
+
+  private static TraceSampling tracing(TelemetryConfig.Tracing tracing) {
+    return tracing.enabled()
+        ? TraceSampling.of(tracing.sampler().name().toLowerCase(Locale.ROOT), tracing.sampleRate())
+        : TraceSampling.of("always_off", 0);
+  }
+
+  static SamplingSettings sampling(TaskerConfig config) {
+    TelemetryConfig.Metrics metrics = config.common().telemetry().metrics();
+    return new SamplingSettings(
+        metrics.enabled() && metrics.detailed().enabled(),
+        metrics.detailed().sampleRate(),
+        metrics.namespaces());
+  }
+
+  static EmbeddedPostgresOptions embedded(DatabaseConfig database, Path dataDir) {
+    return new EmbeddedPostgresOptions(
+        dataDir, database.embedded().startTimeout(), database.embedded().stopTimeout(), Map.of());
+  }
+
+  static Database.Options system(TaskerConfig config, String url) {
+    return database(config, url, SYSTEM_CONNECTIONS);
+  }
+
+  static Database.Options worker(TaskerConfig config, String url) {
+    DatabaseConfig database = config.common().database();
+    int least = config.worker().completion().lanes() + 2;
+    return database(config, url, Math.max(least, database.poolSize() - SYSTEM_CONNECTIONS));
+  }
+
+  private static Database.Options database(TaskerConfig config, String url, int poolSize) {
+    DatabaseConfig database = config.common().database();
+    return new Database.Options(
+        url, poolSize, database.connectTimeout(), database.statementTimeout());
+  }
+
+  static WorkerOptions worker(TaskerConfig config) {
+    WorkerConfig worker = config.worker();
+    OrchestrationConfig orchestration = config.orchestration();
+    return new WorkerOptions(
+        worker.maxInFlight(),
+        worker.claimBatch(),
+        worker.lease().duration(),
+        worker.lease().heartbeat(),
+        worker.feed().pollInterval(),
+        worker.feed().notifyDebounce(),
+        worker.completion().maxBatch(),
+        worker.completion().lanes(),
+        worker.completion().maxRetryDelay(),
+        worker.blocking().poolSize(),
+        worker.executionContexts().maxBytes(),
+        worker.shutdown().drainTimeout(),
+        orchestration.reaper().batch(),
+        worker.lease().maxLosses(),
+        config.common().database().statementTimeout().plusSeconds(5),
+        worker.steps().defaultTimeout());
+  }
+}

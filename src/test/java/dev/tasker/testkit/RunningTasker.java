@@ -1,0 +1,99 @@
+package dev.tasker.testkit;
+
+import dev.tasker.launch.LaunchOptions;
+import dev.tasker.launch.Launcher;
+import dev.tasker.orchestration.TaskCreator.CreatedTask;
+import dev.tasker.orchestration.TaskCreator.Origin;
+import dev.tasker.workflow.TaskRequest;
+import dev.tasker.workflow.TaskStatus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A whole Tasker process inside the test JVM, with the configuration of environment {@code test}.
+ */
+public final class RunningTasker implements AutoCloseable {
+
+  /** A valid input of the example order. */
+  public static final JsonObject ORDER =
+      new JsonObject()
+          .put("order_id", "A-1001")
+          .put("customer", new JsonObject().put("name", "Ada").put("email", "ada@example.org"))
+          .put(
+              "items",
+              new JsonArray()
+                  .add(
+                      new JsonObject()
+                          .put("sku", "MUG-BLUE")
+                          .put("quantity", 2)
+                          .put("unit_price", 9.5)));
+
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  private final Launcher.Running running;
+
+  private RunningTasker(Launcher.Running running) {
+    this.running = running;
+  }
+
+  public static RunningTasker on(String databaseUrl) {
+    return on(databaseUrl, Map.of(), Map.of());
+  }
+
+  /**
+   * @param env laid over {@code TASKER_ENV=test}
+   * @param overrides configuration keys
+   */
+  public static RunningTasker on(
+      String databaseUrl, Map<String, String> env, Map<String, Object> overrides) {
+    Map<String, String> all = new HashMap<>();
+    all.put("TASKER_ENV", "test");
+    all.put("DATABASE_URL", databaseUrl);
+    all.put("LOG_LEVEL", "warn");
+    all.putAll(env);
+    return new RunningTasker(
+        Launcher.launch(
+            new LaunchOptions(
+                all, Optional.empty(), Optional.of(0), Optional.empty(), true, overrides)));
+  }
+
+  public Launcher.Running running() {
+    return running;
+  }
+
+  public Future<CreatedTask> create(String namespace, String name, JsonObject context) {
+    return running.creator().create(TaskRequest.of(namespace, name, context), Origin.NONE);
+  }
+
+  /** Creates a task and waits for its end. */
+  public JsonObject run(String namespace, String name, JsonObject context) {
+    return awaitFinal(MigratedDatabase.await(create(namespace, name, context)).taskUuid());
+  }
+
+  /** The task once it has reached a final state; fails after a deadline. */
+  public JsonObject awaitFinal(UUID taskUuid) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      JsonObject task = MigratedDatabase.await(running.tasks().task(taskUuid)).orElseThrow();
+      if (TaskStatus.of(task.getString("status")).isFinal()) {
+        return task;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not finished within " + DEADLINE + ": " + task.encodePrettily());
+      }
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  @Override
+  public void close() {
+    running.stop();
+  }
+}
