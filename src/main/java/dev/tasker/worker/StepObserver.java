@@ -8,6 +8,10 @@ import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import dev.tasker.workflow.TaskStatus;
 import io.opentelemetry.api.trace.Span;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -15,9 +19,16 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Everything a worker tells about its steps: metrics, the publish span, log events. */
+/**
+ * Everything a worker tells about its steps: metrics, the publish span, log events, and on the
+ * event bus of this process the end of each task it has finished.
+ */
 final class StepObserver {
   private static final Logger LOG = LoggerFactory.getLogger("dev.tasker.events");
+
+  private static final String TASK_FINISHED = "tasker.events.task.finished";
+  private static final DeliveryOptions LOCAL =
+      new DeliveryOptions().setLocalOnly(true).setTracingPolicy(TracingPolicy.IGNORE);
 
   /** One attempt on its way. */
   interface Run {
@@ -30,9 +41,12 @@ final class StepObserver {
   private final TaskerMetrics metrics;
   private final TaskerSpans spans;
 
-  StepObserver(Telemetry telemetry) {
+  private final EventBus eventBus;
+
+  StepObserver(Telemetry telemetry, EventBus eventBus) {
     this.metrics = telemetry.metrics();
     this.spans = telemetry.spans();
+    this.eventBus = eventBus;
   }
 
   /** A step is about to be sent to its task verticle. */
@@ -105,6 +119,7 @@ final class StepObserver {
 
   void taskFinished(ExecutionContext task, TaskStatus status) {
     metrics.taskCompleted(task.namespaceName(), task.taskName(), status, age(task));
+    eventBus.publish(TASK_FINISHED, finished(task, status), LOCAL);
     if (LOG.isDebugEnabled()) {
       LOG.atDebug()
           .addKeyValue("correlation_id", task.correlationId())
@@ -113,6 +128,15 @@ final class StepObserver {
           .addKeyValue("to", status.label())
           .log("task.state_transition");
     }
+  }
+
+  private static JsonObject finished(ExecutionContext task, TaskStatus status) {
+    return new JsonObject()
+        .put("task_uuid", task.taskUuid().toString())
+        .put("correlation_id", task.correlationId())
+        .put("namespace", task.namespaceName())
+        .put("name", task.taskName())
+        .put("status", status.label());
   }
 
   /** A version 7 UUID begins with its milliseconds since 1970. */

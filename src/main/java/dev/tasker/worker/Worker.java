@@ -55,7 +55,7 @@ final class Worker implements Lease.Listener {
                 lease,
                 new Dispatcher(vertx.eventBus(), options.defaultStepTimeout()),
                 new ReadyBroadcast(vertx, signal, options.notifyDebounce()),
-                new StepObserver(setup.telemetry()),
+                new StepObserver(setup.telemetry(), vertx.eventBus()),
                 setup.namespaces().values(),
                 RandomGenerator.getDefault()));
     this.creator =

@@ -1,0 +1,2 @@
+/** Measurements: programs, not tests. {@code make bench} runs them. */
+package dev.tasker.bench;
