@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,16 +25,22 @@ final class ReportingSpanExporter implements SpanExporter {
   private final SpanExporter exporter;
   private final OtlpSettings otlp;
   private final SpanBacklog backlog;
+  private final Supplier<Optional<String>> problem;
   private final LongSupplier nanoTime;
   private boolean failing;
   private long saidAt;
   private @Nullable String lastError;
 
   ReportingSpanExporter(
-      SpanExporter exporter, OtlpSettings otlp, SpanBacklog backlog, LongSupplier nanoTime) {
+      SpanExporter exporter,
+      OtlpSettings otlp,
+      SpanBacklog backlog,
+      Supplier<Optional<String>> problem,
+      LongSupplier nanoTime) {
     this.exporter = exporter;
     this.otlp = otlp;
     this.backlog = backlog;
+    this.problem = problem;
     this.nanoTime = nanoTime;
   }
 
@@ -48,7 +55,7 @@ final class ReportingSpanExporter implements SpanExporter {
             recovered();
           } else {
             backlog.failed(count);
-            failed(count, describe(result.getFailureThrowable()));
+            failed(count, problem.get().orElseGet(() -> describe(result.getFailureThrowable())));
           }
         });
   }
@@ -66,6 +73,12 @@ final class ReportingSpanExporter implements SpanExporter {
   /** What the last export failed of, until one succeeds. */
   synchronized Optional<String> lastError() {
     return Optional.ofNullable(lastError);
+  }
+
+  /** What fails from now on was given up on purpose: it is counted, not told. */
+  synchronized void silence() {
+    failing = true;
+    saidAt = nanoTime.getAsLong();
   }
 
   private synchronized void failed(int spans, String error) {
@@ -99,13 +112,7 @@ final class ReportingSpanExporter implements SpanExporter {
   }
 
   private static String describe(@Nullable Throwable failure) {
-    Throwable cause = failure;
-    while (cause != null && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause == null) {
-      return "the collector did not accept the batch";
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String message = failure == null ? null : failure.getMessage();
+    return message == null ? "the collector did not accept the batch" : message;
   }
 }

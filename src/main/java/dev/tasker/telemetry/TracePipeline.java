@@ -8,14 +8,12 @@ import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Timer;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +29,8 @@ final class TracePipeline {
 
   /** So that an export is ended by its own deadline and not by the queue's. */
   private static final Duration SLACK = Duration.ofSeconds(1);
+
+  private static final Duration AFTERMATH = Duration.ofMillis(250);
 
   private final ContextInternal context;
   private final TelemetrySettings settings;
@@ -48,7 +48,11 @@ final class TracePipeline {
     this.sampler = new LiveTraceSampler(settings.tracing());
     this.exporter =
         new ReportingSpanExporter(
-            otlpExporter(settings.otlp()), settings.otlp(), backlog, System::nanoTime);
+            otlpExporter(settings.otlp()),
+            settings.otlp(),
+            backlog,
+            senders::lastProblem,
+            System::nanoTime);
     this.provider =
         SdkTracerProvider.builder()
             .setResource(Resource.getDefault().merge(Resource.create(attributes(settings))))
@@ -88,25 +92,25 @@ final class TracePipeline {
    * never fails, because a stop must go on without a collector.
    */
   Future<Void> close() {
-    Promise<Void> closed = context.promise();
+    Promise<Void> sent = context.promise();
     senders.drain();
-    CompletableResultCode shutdown = provider.shutdown();
-    Timer limit =
-        context.owner().timer(settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    limit.onSuccess(
-        late -> {
-          if (closed.tryComplete()) {
-            reportGivenUp();
-          }
-        });
-    shutdown.whenComplete(closed::tryComplete);
-    return closed
-        .future()
-        .onComplete(
-            done -> {
-              limit.cancel();
-              senders.close();
-            });
+    provider.shutdown().whenComplete(sent::tryComplete);
+    return within(settings.shutdownTimeout(), sent.future())
+        .compose(inTime -> inTime ? senders.close() : giveUp(sent.future()));
+  }
+
+  /** Whether it completed in time. */
+  private static Future<Boolean> within(Duration limit, Future<Void> future) {
+    return future
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(result -> Future.succeededFuture(result.succeeded()));
+  }
+
+  /** With the connections closed the batches fail one after another, which takes no time. */
+  private Future<Void> giveUp(Future<Void> sent) {
+    reportGivenUp();
+    exporter.silence();
+    return senders.close().compose(closed -> within(AFTERMATH, sent)).mapEmpty();
   }
 
   private void reportGivenUp() {

@@ -117,7 +117,13 @@ final class CollectorClient {
 
   private HttpClient client() {
     if (client == null) {
-      client = vertx.createHttpClient(clientOptions);
+      client =
+          vertx
+              .httpClientBuilder()
+              .with(clientOptions)
+              // The request tells of it; without a handler the connection would log it too.
+              .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+              .build();
     }
     return client;
   }

@@ -9,9 +9,11 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -27,19 +29,23 @@ final class Delivery {
   private final Vertx vertx;
   private final SenderOptions options;
   private final Predicate<Reply> worthRetrying;
+  private final Function<Reply, Optional<String>> problem;
   private final CollectorClient client;
   private final Set<Promise<Void>> pauses = new HashSet<>();
   private volatile boolean draining;
+  private volatile Optional<String> lastProblem = Optional.empty();
 
   Delivery(
       ContextInternal context,
       SenderOptions options,
       HttpVersion version,
-      Predicate<Reply> worthRetrying) {
+      Predicate<Reply> worthRetrying,
+      Function<Reply, Optional<String>> problem) {
     this.context = context;
     this.vertx = context.owner();
     this.options = options;
     this.worthRetrying = worthRetrying;
+    this.problem = problem;
     this.client = new CollectorClient(vertx, options, version);
   }
 
@@ -48,27 +54,43 @@ final class Delivery {
     ContextInternal own = context.duplicate();
     Promise<Reply> reply = Promise.promise();
     long deadline = System.nanoTime() + options.timeout().toNanos();
-    try {
-      own.runOnContext(
-          go -> attempt(new Message(message, compressed, deadline), 1).onComplete(reply));
-    } catch (RejectedExecutionException e) {
-      return Future.failedFuture(new IOException("the event loop has ended", e));
-    }
-    return reply.future();
+    run(own, reply, () -> attempt(new Message(message, compressed, deadline), 1).onComplete(reply));
+    return reply
+        .future()
+        .onComplete(answer -> lastProblem = problem.apply(answer), this::noteFailure);
+  }
+
+  /** What was wrong with the last message, in words for an operator; empty when it arrived. */
+  Optional<String> lastProblem() {
+    return lastProblem;
+  }
+
+  private void noteFailure(Throwable failure) {
+    String text = failure.getMessage();
+    lastProblem = Optional.of(text == null ? failure.toString() : text);
   }
 
   /** No more retries from now on; what waits for one fails at once. */
   void drain() {
     draining = true;
-    context.runOnContext(go -> Set.copyOf(pauses).forEach(Promise::tryComplete));
+    run(context, Promise.promise(), () -> Set.copyOf(pauses).forEach(Promise::tryComplete));
   }
 
   /** Fails what is under way and releases the connections. */
   Future<Void> close() {
     Promise<Void> closed = Promise.promise();
     drain();
-    context.runOnContext(go -> client.close().onComplete(closed));
+    run(context, closed, () -> client.close().onComplete(closed));
     return closed.future();
+  }
+
+  /** A span may end after its event loop has: then there is nobody left to send it. */
+  private static void run(ContextInternal on, Promise<?> done, Runnable action) {
+    try {
+      on.runOnContext(go -> action.run());
+    } catch (RejectedExecutionException e) {
+      done.tryFail(new IOException("the event loop has ended", e));
+    }
   }
 
   private Future<Reply> attempt(Message message, int attempt) {

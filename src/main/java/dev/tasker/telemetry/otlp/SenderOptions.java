@@ -3,7 +3,11 @@ package dev.tasker.telemetry.otlp;
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +62,19 @@ record SenderOptions(
         retryPolicy(config.getRetryPolicy()),
         config.getMaxResponseBodySize(),
         certificate);
+  }
+
+  /** The message as it goes over the wire, compressed when that was asked for. */
+  byte[] serialize(MessageWriter writer) throws IOException {
+    var bytes = new ByteArrayOutputStream(Math.max(32, writer.getContentLength()));
+    if (compressor.isEmpty()) {
+      writer.writeMessage(bytes);
+      return bytes.toByteArray();
+    }
+    try (OutputStream compressed = compressor.get().compress(bytes)) {
+      writer.writeMessage(compressed);
+    }
+    return bytes.toByteArray();
   }
 
   boolean tls() {

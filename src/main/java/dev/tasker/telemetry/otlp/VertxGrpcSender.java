@@ -9,7 +9,6 @@ import static io.opentelemetry.sdk.common.export.GrpcStatusCode.RESOURCE_EXHAUST
 import static io.opentelemetry.sdk.common.export.GrpcStatusCode.UNAVAILABLE;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
@@ -17,10 +16,9 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -47,7 +45,8 @@ final class VertxGrpcSender implements GrpcSender {
             context,
             options,
             HttpVersion.HTTP_2,
-            reply -> TRANSIENT.contains(GrpcFrames.status(reply)));
+            reply -> TRANSIENT.contains(GrpcFrames.status(reply)),
+            VertxGrpcSender::problem);
   }
 
   @Override
@@ -55,7 +54,7 @@ final class VertxGrpcSender implements GrpcSender {
       MessageWriter writer, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
     Buffer message;
     try {
-      message = serialize(writer);
+      message = GrpcFrames.frame(options.serialize(writer), options.compressor().isPresent());
     } catch (IOException e) {
       onError.accept(e);
       return;
@@ -70,22 +69,15 @@ final class VertxGrpcSender implements GrpcSender {
     return ResultCodes.of(delivery.close());
   }
 
-  Delivery delivery() {
-    return delivery;
+  private static Optional<String> problem(Reply reply) {
+    GrpcStatusCode status = GrpcFrames.status(reply);
+    return status == GrpcStatusCode.OK
+        ? Optional.empty()
+        : Optional.of(("gRPC " + status + " " + GrpcFrames.description(reply)).trim());
   }
 
-  private Buffer serialize(MessageWriter writer) throws IOException {
-    ByteArrayOutputStream bytes =
-        new ByteArrayOutputStream(Math.max(32, writer.getContentLength()));
-    if (options.compressor().isPresent()) {
-      Compressor compressor = options.compressor().get();
-      try (OutputStream compressed = compressor.compress(bytes)) {
-        writer.writeMessage(compressed);
-      }
-    } else {
-      writer.writeMessage(bytes);
-    }
-    return GrpcFrames.frame(bytes.toByteArray(), options.compressor().isPresent());
+  Delivery delivery() {
+    return delivery;
   }
 
   private record Response(Reply reply) implements GrpcResponse {

@@ -1,16 +1,14 @@
 package dev.tasker.telemetry.otlp;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -25,7 +23,11 @@ final class VertxHttpSender implements HttpSender {
     this.options = options;
     this.delivery =
         new Delivery(
-            context, options, HttpVersion.HTTP_1_1, reply -> TRANSIENT.contains(reply.status()));
+            context,
+            options,
+            HttpVersion.HTTP_1_1,
+            reply -> TRANSIENT.contains(reply.status()),
+            VertxHttpSender::problem);
   }
 
   @Override
@@ -33,7 +35,7 @@ final class VertxHttpSender implements HttpSender {
       MessageWriter writer, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
     Buffer message;
     try {
-      message = serialize(writer);
+      message = Buffer.buffer(options.serialize(writer));
     } catch (IOException e) {
       onError.accept(e);
       return;
@@ -48,22 +50,14 @@ final class VertxHttpSender implements HttpSender {
     return ResultCodes.of(delivery.close());
   }
 
-  Delivery delivery() {
-    return delivery;
+  private static Optional<String> problem(Reply reply) {
+    return reply.status() / 100 == 2
+        ? Optional.empty()
+        : Optional.of("HTTP " + reply.status() + " " + reply.statusMessage());
   }
 
-  private Buffer serialize(MessageWriter writer) throws IOException {
-    ByteArrayOutputStream bytes =
-        new ByteArrayOutputStream(Math.max(32, writer.getContentLength()));
-    if (options.compressor().isPresent()) {
-      Compressor compressor = options.compressor().get();
-      try (OutputStream compressed = compressor.compress(bytes)) {
-        writer.writeMessage(compressed);
-      }
-    } else {
-      writer.writeMessage(bytes);
-    }
-    return Buffer.buffer(bytes.toByteArray());
+  Delivery delivery() {
+    return delivery;
   }
 
   private record Response(Reply reply) implements HttpResponse {

@@ -4,6 +4,7 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,9 +35,16 @@ public final class VertxSenders implements ComponentLoader {
     deliveries.forEach(Delivery::drain);
   }
 
-  /** Fails whatever is under way. */
-  public void close() {
-    deliveries.forEach(Delivery::close);
+  /** What was wrong with the last message, in words for an operator; empty when it arrived. */
+  public Optional<String> lastProblem() {
+    return deliveries.stream().map(Delivery::lastProblem).flatMap(Optional::stream).findFirst();
+  }
+
+  /** Fails whatever is under way and releases the connections; never fails itself. */
+  public Future<Void> close() {
+    return Future.join(deliveries.stream().map(Delivery::close).toList())
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   @Override

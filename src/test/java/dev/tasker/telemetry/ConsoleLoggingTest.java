@@ -1,0 +1,95 @@
+package dev.tasker.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tasker.testkit.LogCapture;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ConsoleLoggingTest {
+
+  @AfterEach
+  void restore() {
+    ConsoleLogging.initialize(Map.of("LOG_LEVEL", "info"));
+  }
+
+  @Test
+  void without_telemetry_phase_1_is_all() {
+    try (var log = new LogCapture()) {
+      ConsoleLogging.initialize(Map.of("TASKER_ENV", "test"));
+
+      assertThat(log.messages())
+          .containsExactly("Console-only logging initialized (FFI-safe mode)");
+      assertThat(LogCapture.keyValues(log.await(log.messages().get(0))))
+          .containsOnly(
+              Map.entry("environment", "test"),
+              Map.entry("opentelemetry_enabled", "false"),
+              Map.entry("context", "ffi_initialization"));
+    }
+  }
+
+  @Test
+  void with_telemetry_phase_1_defers_it() {
+    try (var log = new LogCapture()) {
+      ConsoleLogging.initialize(Map.of("TELEMETRY_ENABLED", "True"));
+
+      assertThat(log.messages())
+          .containsExactly("Telemetry enabled - deferring logging init to runtime context");
+    }
+  }
+
+  @Test
+  void the_level_changes_while_running() {
+    ConsoleLogging.setLevel("WARN");
+    assertThat(LoggerFactory.getLogger("dev.tasker.any").isInfoEnabled()).isFalse();
+
+    ConsoleLogging.setLevel("debug");
+    assertThat(LoggerFactory.getLogger("dev.tasker.any").isDebugEnabled()).isTrue();
+    assertThat(ConsoleLogging.level()).isEqualTo("debug");
+    assertThatThrownBy(() -> ConsoleLogging.setLevel("loud")).hasMessageContaining("loud");
+  }
+
+  @Test
+  void unknown_words_are_told_and_replaced_by_defaults() {
+    try (var log = new LogCapture()) {
+      ConsoleLogging.initialize(Map.of("LOG_LEVEL", "loud", "LOG_FORMAT", "xml"));
+
+      assertThat(log.messages())
+          .anyMatch(line -> line.startsWith("LOG_LEVEL=loud is unknown"))
+          .anyMatch(line -> line.startsWith("LOG_FORMAT=xml is unknown"));
+      assertThat(ConsoleLogging.level()).isEqualTo("info");
+    }
+  }
+
+  @Test
+  void the_format_asked_for_is_written_to_standard_error() {
+    PrintStream before = System.err;
+    var bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      ConsoleLogging.initialize(Map.of("LOG_FORMAT", "json"));
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(new JsonObject(bytes.toString(StandardCharsets.UTF_8)).getString("message"))
+        .isEqualTo("Console-only logging initialized (FFI-safe mode)");
+  }
+
+  @Test
+  void java_util_logging_arrives_as_well() {
+    ConsoleLogging.bridgeJavaUtilLogging();
+    try (var log = new LogCapture()) {
+      java.util.logging.Logger.getLogger("some.library").warning("from the JDK");
+
+      assertThat(log.await("from the JDK").getLoggerName()).isEqualTo("some.library");
+    }
+  }
+}
