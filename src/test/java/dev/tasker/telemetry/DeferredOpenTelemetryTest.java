@@ -87,6 +87,7 @@ class DeferredOpenTelemetryTest {
   private static final class Headers
       implements io.opentelemetry.context.propagation.TextMapGetter<Map<String, String>> {
     @Override
+    @SuppressWarnings("deprecation")
     public Iterable<String> keys(Map<String, String> carrier) {
       return carrier.keySet();
     }

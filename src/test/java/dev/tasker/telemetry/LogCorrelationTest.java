@@ -7,7 +7,9 @@ import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -114,7 +116,10 @@ class LogCorrelationTest {
 
   @Test
   void a_line_inside_a_span_names_it_and_the_next_line_does_not() {
-    var sdk = SdkTracerProvider.builder().build();
+    var sdk =
+        SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(InMemorySpanExporter.create()))
+            .build();
     Span span = sdk.get("test").spanBuilder("work").startSpan();
     work(
         task,
