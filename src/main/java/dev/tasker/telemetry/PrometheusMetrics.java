@@ -57,13 +57,19 @@ final class PrometheusMetrics {
     if (known != null) {
       return known;
     }
-    var created =
-        new PrometheusMeterRegistry(
-            PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new CurrentSpan());
+    var created = newRegistry();
     prometheus = created;
     composite.add(created);
     jvm().forEach(binder -> binder.bindTo(composite));
     return created;
+  }
+
+  static PrometheusMeterRegistry newRegistry() {
+    var registry =
+        new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new CurrentSpan());
+    registry.config().namingConvention(new ScrapeNames());
+    return registry;
   }
 
   private static List<MeterBinder> jvm() {

@@ -6,8 +6,6 @@ import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskStatus;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +22,7 @@ class TaskerMetricsTest {
 
   @Test
   void a_scrape_shows_every_metric_of_the_list() {
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var registry = PrometheusMetrics.newRegistry();
     recordEverything(metrics(registry, SamplingSettings.ALL));
 
     String scrape = registry.scrape();
@@ -32,6 +30,8 @@ class TaskerMetricsTest {
     for (TaskerMetric metric : TaskerMetric.values()) {
       assertThat(scrape).contains("# HELP " + metric.prometheusName() + " " + metric.help());
     }
+    assertThat(registry.scrape(Scrape.OPEN_METRICS))
+        .contains("tasker_tasks_created_total{namespace=\"payments\",task_name=\"checkout\"} 1.0");
     assertThat(scrape)
         .contains("tasker_tasks_created_total{namespace=\"payments\",task_name=\"checkout\"} 1.0")
         .contains("tasker_steps_enqueued_total{namespace=\"payments\"} 4.0")
