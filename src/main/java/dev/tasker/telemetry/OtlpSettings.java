@@ -27,6 +27,7 @@ public record OtlpSettings(
 
   public OtlpSettings {
     headers = Map.copyOf(headers);
+    headers.forEach(OtlpSettings::requireHeader);
     String scheme = String.valueOf(endpoint.getScheme());
     if ((!scheme.equals("http") && !scheme.equals("https")) || endpoint.getHost() == null) {
       throw new IllegalArgumentException(
@@ -53,6 +54,19 @@ public record OtlpSettings(
 
   public OtlpSettings withHeaders(Map<String, String> headers) {
     return new OtlpSettings(endpoint, protocol, headers, gzip, certificate, timeout);
+  }
+
+  /** Values are secrets more often than not: no message shows one. */
+  private static void requireHeader(String name, String value) {
+    boolean legalName = !name.isEmpty() && name.chars().allMatch(OtlpSettings::isTokenChar);
+    if (!legalName || value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      throw new IllegalArgumentException(
+          "OTEL_EXPORTER_OTLP_HEADERS: '" + name + "' is no legal HTTP header");
+    }
+  }
+
+  private static boolean isTokenChar(int c) {
+    return c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0;
   }
 
   /** The address a batch of spans is sent to. */

@@ -22,6 +22,7 @@ public final class TelemetryRuntime {
   private final TaskerMetrics metrics;
   private final TaskerSpans spans;
   private final PrometheusMetrics prometheus;
+  private final Pipelines pipelines;
   private volatile @Nullable ContextInternal context;
   private volatile @Nullable TracePipeline pipeline;
   private Future<Void> last = Future.succeededFuture();
@@ -31,10 +32,26 @@ public final class TelemetryRuntime {
       TaskerMetrics metrics,
       TaskerSpans spans,
       PrometheusMetrics prometheus) {
+    this(openTelemetry, metrics, spans, prometheus, TracePipeline::new);
+  }
+
+  TelemetryRuntime(
+      DeferredOpenTelemetry openTelemetry,
+      TaskerMetrics metrics,
+      TaskerSpans spans,
+      PrometheusMetrics prometheus,
+      Pipelines pipelines) {
     this.openTelemetry = openTelemetry;
     this.metrics = metrics;
     this.spans = spans;
     this.prometheus = prometheus;
+    this.pipelines = pipelines;
+  }
+
+  /** Opens what sends spans; whatever it throws is told and survived. */
+  @FunctionalInterface
+  interface Pipelines {
+    TracePipeline open(ContextInternal context, TelemetrySettings settings, TaskerMetrics metrics);
   }
 
   /**
@@ -98,7 +115,7 @@ public final class TelemetryRuntime {
 
   private void open(ContextInternal context, TelemetrySettings settings) {
     try {
-      TracePipeline opened = new TracePipeline(context, settings, metrics);
+      TracePipeline opened = pipelines.open(context, settings, metrics);
       pipeline = opened;
       spans.traceInternals(settings.internalSpans());
       openTelemetry.install(opened.openTelemetry(openTelemetry.getPropagators()));

@@ -6,12 +6,14 @@ import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.OtlpReceiver.Answer;
 import dev.tasker.testkit.ReceivedSpan;
+import dev.tasker.testkit.SelfSigned;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -21,11 +23,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OtlpExportIT {
+  @TempDir Path directory;
+
   private final Telemetry telemetry = new Telemetry();
   private final Vertx collectorVertx = Vertx.vertx();
   private Vertx vertx;
@@ -220,6 +225,73 @@ class OtlpExportIT {
   }
 
   @Test
+  void the_trace_sampler_changes_while_running_and_callers_decisions_are_kept() {
+    deploy(settings(OtlpProtocol.GRPC, receiver.endpoint()));
+
+    endedSpan("all");
+    telemetry.runtime().sampleTraces(new TraceSampling(true, 0.0));
+    endedSpan("none");
+    ExecutionContext sampled = task("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    ExecutionContext unsampled = task("00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+    telemetry.spans().end(process(sampled, "kept"), "success");
+    telemetry.spans().end(process(unsampled, "left out"), "success");
+    telemetry.runtime().flush().await();
+
+    assertThat(receiver.spans().stream().map(ReceivedSpan::name))
+        .containsExactlyInAnyOrder("all", "step.process kept");
+  }
+
+  @Test
+  void a_late_retry_begins_a_new_trace_that_links_back() {
+    deploy(settings(OtlpProtocol.GRPC, receiver.endpoint()));
+    ExecutionContext task = task("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+    Span span =
+        telemetry
+            .spans()
+            .startStepProcess(StepSpan.of(task, UUID.randomUUID(), "late", 9).inNewTrace());
+    telemetry.spans().end(span, "success");
+
+    ReceivedSpan late = receiver.awaitSpan("step.process late");
+    assertThat(late.parentSpanId()).isEmpty();
+    assertThat(late.traceId()).isNotEqualTo("0af7651916cd43dd8448eb211c80319c");
+    assertThat(late.linkedTraceIds()).containsExactly("0af7651916cd43dd8448eb211c80319c");
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void spans_arrive_over_tls_when_the_authority_is_trusted(OtlpProtocol protocol) throws Exception {
+    SelfSigned key = SelfSigned.create(directory);
+    OtlpReceiver secure = OtlpReceiver.start(collectorVertx, Optional.of(key.pfx())).await();
+    OtlpSettings untrusting = OtlpSettings.to(secure.endpoint(), protocol);
+    OtlpSettings trusting =
+        new OtlpSettings(
+            untrusting.endpoint(),
+            protocol,
+            Map.of(),
+            false,
+            Optional.of(key.certificate()),
+            untrusting.timeout());
+    TelemetrySettings settings = settings(protocol, secure.endpoint());
+
+    assertThat(TestSpan.send(vertx, settings.withOtlp(trusting)).await()).isEmpty();
+    assertThat(TestSpan.send(vertx, settings.withOtlp(untrusting)).await()).isPresent();
+    assertThat(secure.awaitSpans(1)).hasSize(1);
+  }
+
+  @Test
+  void a_test_span_tells_what_is_wrong() throws Exception {
+    TelemetrySettings nobody = settings(OtlpProtocol.GRPC, "http://localhost:" + freePort());
+    TelemetrySettings right = settings(OtlpProtocol.GRPC, receiver.endpoint());
+
+    assertThat(TestSpan.send(vertx, right).await()).isEmpty();
+    assertThat(TestSpan.send(vertx, nobody).await())
+        .hasValueSatisfying(problem -> assertThat(problem).contains("Connection refused"));
+    receiver.answer(Answer.REFUSE);
+    assertThat(TestSpan.send(vertx, right).await()).contains("gRPC INVALID_ARGUMENT told to fail");
+  }
+
+  @Test
   void a_http_request_continues_the_callers_trace_into_the_task() {
     deploy(settings(OtlpProtocol.GRPC, receiver.endpoint()));
     var server =
@@ -260,6 +332,21 @@ class OtlpExportIT {
     telemetry.spans().end(create, "success");
     return new ExecutionContext(
         taskUuid, "corr-1", "payments", "checkout", "1.0.0", traceParent, true);
+  }
+
+  private static ExecutionContext task(String traceParent) {
+    return new ExecutionContext(
+        UUID.randomUUID(),
+        "corr-1",
+        "payments",
+        "checkout",
+        "1.0.0",
+        Optional.of(traceParent),
+        true);
+  }
+
+  private Span process(ExecutionContext task, String step) {
+    return telemetry.spans().startStepProcess(StepSpan.of(task, UUID.randomUUID(), step, 1));
   }
 
   private void endedSpan(String name) {

@@ -65,6 +65,7 @@ class TelemetryEnvironmentTest {
     "OTEL_EXPORTER_OTLP_ENDPOINT,not a url",
     "OTEL_EXPORTER_OTLP_TIMEOUT,soon",
     "OTEL_EXPORTER_OTLP_HEADERS,no-equals-sign",
+    "OTEL_EXPORTER_OTLP_HEADERS,bad name=secret",
     "OTEL_TRACES_SAMPLER,dice",
     "OTEL_TRACES_SAMPLER_ARG,half",
     "OTEL_TRACES_SAMPLER_ARG,1.5"

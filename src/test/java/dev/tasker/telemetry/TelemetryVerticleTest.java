@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.vertx.core.Vertx;
@@ -74,19 +75,23 @@ class TelemetryVerticleTest {
 
   @Test
   void a_start_that_fails_leaves_the_worker_running_and_says_so_once() {
-    var broken =
-        ENABLED.withOtlp(
-            new OtlpSettings(
-                java.net.URI.create("http://localhost:4317"),
-                OtlpProtocol.GRPC,
-                Map.of("illegal\nname", "x"),
-                false,
-                Optional.empty(),
-                Duration.ofSeconds(1)));
+    var runtime =
+        new TelemetryRuntime(
+            telemetry.openTelemetry(),
+            telemetry.metrics(),
+            telemetry.spans(),
+            new PrometheusMetrics(new CompositeMeterRegistry()),
+            (context, settings, metrics) -> {
+              throw new IllegalStateException("no SDK today");
+            });
     try (var log = new LogCapture()) {
-      vertx.deployVerticle(telemetry.verticle(broken)).await();
-      assertThat(vertx.deploymentIDs()).hasSize(1);
-      assertThat(log.messages()).isNotEmpty();
+      vertx.deployVerticle(new TelemetryVerticle(runtime, ENABLED)).await();
+
+      assertThat(log.messages())
+          .containsExactly("OpenTelemetry could not start; running without it");
+      assertThat(runtime.status().enabled()).isFalse();
+      assertThat(telemetry.spans().startTaskCreate("n", "t", UUID.randomUUID(), "c"))
+          .isSameAs(Span.getInvalid());
     }
   }
 

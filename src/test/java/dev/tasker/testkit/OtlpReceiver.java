@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.KeyCertOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,9 +57,9 @@ public final class OtlpReceiver {
   private final String scheme;
   private volatile Answer answer = Answer.ACCEPT;
 
-  private OtlpReceiver(Vertx vertx, Optional<PemKeyCertOptions> tls) {
+  private OtlpReceiver(Vertx vertx, Optional<KeyCertOptions> tls) {
     var options = new HttpServerOptions().setPort(0).setHost("127.0.0.1");
-    tls.ifPresent(pem -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(pem));
+    tls.ifPresent(key -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(key));
     this.scheme = tls.isPresent() ? "https" : "http";
     this.server = vertx.createHttpServer(options).requestHandler(this::receive);
   }
@@ -70,7 +70,7 @@ public final class OtlpReceiver {
   }
 
   /** A receiver that speaks TLS when given a key. */
-  public static Future<OtlpReceiver> start(Vertx vertx, Optional<PemKeyCertOptions> tls) {
+  public static Future<OtlpReceiver> start(Vertx vertx, Optional<KeyCertOptions> tls) {
     OtlpReceiver receiver = new OtlpReceiver(vertx, tls);
     return receiver.server.listen().map(receiver);
   }

@@ -1,0 +1,51 @@
+package dev.tasker.telemetry;
+
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
+
+/** Finds out whether spans would arrive, by sending one. */
+public final class TestSpan {
+  private static final String NAME = "tasker.telemetry.doctor";
+
+  private TestSpan() {}
+
+  /**
+   * Sends one span with these settings, without retries and apart from any telemetry that runs.
+   *
+   * @return what was wrong, empty when the collector took the span; never fails, and takes little
+   *     longer than the shutdown timeout at most
+   */
+  public static Future<Optional<String>> send(Vertx vertx, TelemetrySettings settings) {
+    var context = (ContextInternal) vertx.getOrCreateContext();
+    TracePipeline pipeline;
+    try {
+      pipeline =
+          new TracePipeline(
+              context,
+              settings.withTracing(new TraceSampling(false, 1.0)),
+              new TaskerMetrics(
+                  new CompositeMeterRegistry(), new NamespaceAwareSampler(SamplingSettings.ALL)));
+    } catch (RuntimeException | LinkageError e) {
+      return Future.succeededFuture(Optional.of(e.toString()));
+    }
+    pipeline.reportNothing();
+    pipeline
+        .openTelemetry(ContextPropagators.noop())
+        .getTracer("dev.tasker")
+        .spanBuilder(NAME)
+        .startSpan()
+        .end();
+    return pipeline.close().map(closed -> problem(pipeline.status()));
+  }
+
+  private static Optional<String> problem(TelemetryStatus status) {
+    if (status.spansDelivered() > 0) {
+      return Optional.empty();
+    }
+    return status.lastError().or(() -> Optional.of("no answer within the shutdown timeout"));
+  }
+}
