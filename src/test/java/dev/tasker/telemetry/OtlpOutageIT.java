@@ -1,0 +1,145 @@
+package dev.tasker.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tasker.testkit.LogCapture;
+import dev.tasker.testkit.OtlpReceiver.Answer;
+import dev.tasker.testkit.ReceivedSpan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Collectors that are away, silent, slow or broken: bounded, told once, counted. */
+class OtlpOutageIT {
+  private final TelemetryRig rig = new TelemetryRig();
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void every_span_of_a_burst_arrives_once_although_the_collector_fails_twice(
+      OtlpProtocol protocol) {
+    rig.deploy(TelemetryRig.settings(protocol, rig.receiver.endpoint()));
+    rig.receiver.unavailableFor(2);
+
+    IntStream.range(0, 1000).forEach(i -> rig.endedSpan("burst " + i));
+    rig.telemetry.runtime().flush().await();
+
+    assertThat(rig.receiver.awaitSpans(1000).stream().map(ReceivedSpan::name).distinct())
+        .hasSize(1000);
+    assertThat(rig.telemetry.runtime().status().spansDropped()).isZero();
+    assertThat(rig.telemetry.runtime().status().spansDelivered()).isEqualTo(1000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void without_a_collector_a_stop_gives_up_at_once_and_says_so_once(OtlpProtocol protocol)
+      throws Exception {
+    String id =
+        rig.deploy(TelemetryRig.settings(protocol, "http://localhost:" + TelemetryRig.freePort()));
+    IntStream.range(0, 2000).forEach(i -> rig.endedSpan("lost " + i));
+
+    Instant before = Instant.now();
+    rig.vertx.undeploy(id).await();
+
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    assertThat(rig.log.events("telemetry.export_failed")).hasSize(1);
+    assertThat(LogCapture.keyValues(rig.log.events("telemetry.export_failed").get(0)))
+        .containsKeys("endpoint", "hint", "error", "protocol");
+    assertThat(rig.log.events("telemetry.flush_given_up")).isEmpty();
+    assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(2000);
+    assertThat(rig.counter(TaskerMetric.EXPORT_FAILURES)).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void a_silent_collector_delays_a_stop_by_the_shutdown_timeout_at_most(OtlpProtocol protocol) {
+    rig.receiver.answer(Answer.SILENCE);
+    String id =
+        rig.deploy(
+            TelemetryRig.settings(protocol, rig.receiver.endpoint())
+                .withShutdownTimeout(Duration.ofMillis(500)));
+    rig.endedSpan("swallowed");
+
+    Instant before = Instant.now();
+    rig.vertx.undeploy(id).await();
+
+    assertThat(Duration.between(before, Instant.now()))
+        .isBetween(Duration.ofMillis(490), Duration.ofSeconds(5));
+    assertThat(rig.log.events("telemetry.flush_given_up")).hasSize(1);
+    assertThat(rig.log.events("telemetry.export_failed")).isEmpty();
+    assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void the_export_timeout_holds_across_all_retries(OtlpProtocol protocol) {
+    rig.receiver.answer(Answer.UNAVAILABLE);
+    rig.deploy(
+        TelemetryRig.settings(protocol, rig.receiver.endpoint())
+            .withOtlp(
+                OtlpSettings.to(rig.receiver.endpoint(), protocol)
+                    .withTimeout(Duration.ofMillis(1500))));
+    rig.endedSpan("refused");
+
+    Instant before = Instant.now();
+    rig.telemetry.runtime().flush().await();
+
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    assertThat(rig.counter(TaskerMetric.EXPORT_FAILURES)).isEqualTo(1);
+    assertThat(rig.receiver.requests()).hasSize(2);
+    assertThat(rig.telemetry.runtime().status().lastError()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GRPC,REFUSE",
+    "GRPC,GARBAGE",
+    "HTTP_PROTOBUF,REFUSE",
+  })
+  void what_can_not_succeed_is_not_tried_again(OtlpProtocol protocol, Answer answer) {
+    rig.receiver.answer(answer);
+    rig.deploy(TelemetryRig.settings(protocol, rig.receiver.endpoint()));
+    rig.endedSpan("refused");
+
+    rig.telemetry.runtime().flush().await();
+
+    assertThat(rig.receiver.requests()).hasSize(1);
+    assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(1);
+    assertThat(rig.log.events("telemetry.export_failed")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void a_connection_cut_in_the_middle_is_tried_again(OtlpProtocol protocol) {
+    rig.receiver.answer(Answer.HANG_UP);
+    rig.deploy(TelemetryRig.settings(protocol, rig.receiver.endpoint()));
+    rig.endedSpan("cut");
+    rig.receiver.awaitRequests(1);
+    rig.receiver.answer(Answer.ACCEPT);
+
+    assertThat(rig.receiver.awaitSpan("cut")).isNotNull();
+  }
+
+  @Test
+  void a_full_queue_drops_and_counts_but_never_blocks() {
+    rig.receiver.answer(Answer.SILENCE);
+    rig.deploy(
+        TelemetryRig.settings(OtlpProtocol.GRPC, rig.receiver.endpoint())
+            .withQueue(new SpanQueue(100, 10, Duration.ofMillis(10)))
+            .withShutdownTimeout(Duration.ofMillis(100)));
+
+    IntStream.range(0, 1000).forEach(i -> rig.endedSpan("many " + i));
+
+    assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(900);
+    assertThat(rig.telemetry.runtime().status().spansWaiting()).isEqualTo(100);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tasker.telemetry;
+
+import dev.tasker.testkit.LogCapture;
+import dev.tasker.testkit.OtlpReceiver;
+import dev.tasker.workflow.ExecutionContext;
+import io.opentelemetry.api.trace.Span;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Telemetry on a Vert.x of its own, and a collector on another that nothing observes. */
+final class TelemetryRig implements AutoCloseable {
+  final LogCapture log = new LogCapture();
+  final Telemetry telemetry = new Telemetry();
+  final Vertx collectorVertx = Vertx.vertx();
+  final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
+  final OtlpReceiver receiver = OtlpReceiver.start(collectorVertx).await();
+
+  String deploy(TelemetrySettings settings) {
+    String id = vertx.deployVerticle(telemetry.verticle(settings)).await();
+    // Counters count from the moment a registry has joined the composite.
+    telemetry.scrape(vertx, Optional.empty()).await();
+    return id;
+  }
+
+  ExecutionContext createTask() {
+    UUID taskUuid = UUID.randomUUID();
+    Span create = telemetry.spans().startTaskCreate("payments", "checkout", taskUuid, "corr-1");
+    Optional<String> traceParent = telemetry.spans().traceParent(create);
+    telemetry.spans().end(create, "success");
+    return new ExecutionContext(
+        taskUuid, "corr-1", "payments", "checkout", "1.0.0", traceParent, true);
+  }
+
+  Span process(ExecutionContext task, String step) {
+    return telemetry.spans().startStepProcess(StepSpan.of(task, UUID.randomUUID(), step, 1));
+  }
+
+  void endedSpan(String name) {
+    telemetry.openTelemetry().getTracer("test").spanBuilder(name).startSpan().end();
+  }
+
+  double counter(TaskerMetric metric) {
+    return telemetry.registry().get(metric.meterName()).counter().count();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+    collectorVertx.close().await();
+    log.close();
+  }
+
+  static ExecutionContext task(String traceParent) {
+    return new ExecutionContext(
+        UUID.randomUUID(),
+        "corr-1",
+        "payments",
+        "checkout",
+        "1.0.0",
+        Optional.of(traceParent),
+        true);
+  }
+
+  static TelemetrySettings settings(OtlpProtocol protocol, String endpoint) {
+    return TelemetrySettings.defaults()
+        .withEnabled(true)
+        .withEnvironment("test")
+        .withService("shop", "1.2.3")
+        .withResourceAttributes(Map.of("team", "blue"))
+        .withOtlp(OtlpSettings.to(endpoint, protocol));
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
