@@ -2,7 +2,6 @@ package dev.tasker.telemetry;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -18,8 +17,10 @@ final class JsonLineEncoder extends LineEncoder {
   @Override
   void append(StringBuilder line, ILoggingEvent event) {
     Set<String> written = new HashSet<>();
-    line.append('{');
-    appendField(line, written, "timestamp", Instant.ofEpochMilli(event.getTimeStamp()));
+    written.add("timestamp");
+    line.append("{\"timestamp\":\"");
+    appendTime(line, event.getTimeStamp());
+    line.append('"');
     appendField(line, written, "level", event.getLevel().toString().toLowerCase(Locale.ROOT));
     appendField(line, written, "logger", event.getLoggerName());
     appendField(line, written, "thread", event.getThreadName());

@@ -2,9 +2,6 @@ package dev.tasker.telemetry;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -14,13 +11,11 @@ import org.slf4j.event.KeyValuePair;
  * {@code grep} alike.
  */
 final class TextLineEncoder extends LineEncoder {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final String OURS = "dev.tasker.";
 
   @Override
   void append(StringBuilder line, ILoggingEvent event) {
-    TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+    appendTime(line, event.getTimeStamp());
     String level = event.getLevel().toString();
     line.append(' ').append(level).append(level.length() == 4 ? "  " : " ");
     appendLogger(line, event.getLoggerName());

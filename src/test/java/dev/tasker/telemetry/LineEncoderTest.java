@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.KeyValuePair;
 
 class LineEncoderTest {
@@ -73,6 +75,21 @@ class LineEncoderTest {
     assertThat(parsed.getValue("ratio")).isEqualTo("NaN");
     assertThat(parsed.containsKey("nothing")).isTrue();
     assertThat(parsed.getString("exception")).contains("java.lang.RuntimeException: why");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1970-01-01T00:00:00.000Z",
+        "2024-02-29T23:59:59.999Z",
+        "2026-12-31T01:02:03.007Z",
+        "1969-12-31T23:59:59.999Z"
+      })
+  void time_is_written_as_iso_8601(String time) {
+    StringBuilder line = new StringBuilder();
+    LineEncoder.appendTime(line, Instant.parse(time).toEpochMilli());
+
+    assertThat(line).hasToString(time);
   }
 
   private LoggingEvent event(String message, Throwable thrown) {
