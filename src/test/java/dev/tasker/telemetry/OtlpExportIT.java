@@ -8,8 +8,12 @@ import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.SelfSigned;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -196,5 +200,43 @@ class OtlpExportIT {
     assertThat(create.traceId()).isEqualTo(traceId);
     assertThat(create.parentSpanId()).isEqualTo(http.spanId());
     assertThat(http.parentSpanId()).isEqualTo("b7ad6b7169203331");
+  }
+
+  @Test
+  void a_client_call_made_by_a_handler_is_a_child_of_its_step() {
+    rig.deploy(TelemetryRig.settings(OtlpProtocol.GRPC, rig.receiver.endpoint()));
+    Promise<String> header = Promise.promise();
+    HttpServer other =
+        rig.collectorVertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  header.tryComplete(request.getHeader("traceparent"));
+                  request.response().end();
+                })
+            .listen(0, "127.0.0.1")
+            .await();
+    Span step = rig.process(rig.createTask(), "call");
+    ContextInternal own = ((ContextInternal) rig.vertx.getOrCreateContext()).duplicate();
+    Promise<Void> called = Promise.promise();
+    Scope scope = rig.telemetry.spans().makeCurrent(own, step);
+    own.runOnContext(
+        go ->
+            rig.vertx
+                .createHttpClient()
+                .request(HttpMethod.GET, other.actualPort(), "127.0.0.1", "/")
+                .compose(request -> request.send())
+                .compose(response -> response.end())
+                .onComplete(called));
+    called.future().await();
+    scope.close();
+    rig.telemetry.spans().end(step, "success");
+    rig.telemetry.runtime().flush().await();
+
+    ReceivedSpan process = rig.receiver.awaitSpan("step.process call");
+    ReceivedSpan call = rig.receiver.awaitSpan("GET");
+    assertThat(call.parentSpanId()).isEqualTo(process.spanId());
+    assertThat(header.future().await())
+        .startsWith("00-" + process.traceId() + "-" + call.spanId() + "-");
   }
 }
