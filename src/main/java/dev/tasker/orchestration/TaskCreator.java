@@ -12,6 +12,7 @@ import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,22 +61,44 @@ public final class TaskCreator {
   /**
    * Creates one task.
    *
-   * @return fails with {@link UnknownTemplateException} when the template is not registered
+   * @return completes on the caller's context, if it has one; fails with {@link
+   *     UnknownTemplateException} when the template is not registered
    */
   public Future<CreatedTask> create(TaskRequest request, Origin origin) {
+    return create(newTaskUuid(), request, origin);
+  }
+
+  /**
+   * Creates one task under an id that its span, say, already knows.
+   *
+   * @param taskUuid made by {@link #newTaskUuid}, used once
+   * @return as {@link #create(TaskRequest, Origin)}
+   */
+  public Future<CreatedTask> create(UUID taskUuid, TaskRequest request, Origin origin) {
     Optional<RegisteredTemplate> template =
         templates.find(request.namespaceName(), request.name(), request.version());
     if (template.isEmpty()) {
       return Future.failedFuture(new UnknownTemplateException(request, templates));
     }
-    Promise<CreatedTask> promise = Promise.promise();
-    Pending pending = new Pending(newTask(template.get(), request, origin), promise);
+    Promise<CreatedTask> promise = promise();
+    Pending pending = new Pending(newTask(taskUuid, template.get(), request, origin), promise);
     context.runOnContext(own -> lane.add(pending));
     return promise.future();
   }
 
-  private static NewTask newTask(RegisteredTemplate template, TaskRequest request, Origin origin) {
-    UUID taskUuid = UuidCreator.getTimeOrderedEpochPlus1();
+  /** A new id; ids sort in the order of their creation. */
+  public static UUID newTaskUuid() {
+    return UuidCreator.getTimeOrderedEpochPlus1();
+  }
+
+  /** Without the caller's context its continuation would run on ours, and log as somebody else. */
+  private static Promise<CreatedTask> promise() {
+    ContextInternal caller = ContextInternal.current();
+    return caller == null ? Promise.promise() : caller.promise();
+  }
+
+  private static NewTask newTask(
+      UUID taskUuid, RegisteredTemplate template, TaskRequest request, Origin origin) {
     ExecutionContext execution =
         new ExecutionContext(
             taskUuid,

@@ -4,6 +4,7 @@ import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.TemplateStore;
 import dev.tasker.store.TemplateStore.StoredTemplate;
 import dev.tasker.template.VersionOrder;
+import dev.tasker.workflow.TaskRequest;
 import dev.tasker.workflow.TaskTemplate;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -57,6 +58,16 @@ public final class TemplateRegistry {
     return byName.getOrDefault(key(namespaceName, name), List.of()).stream()
         .filter(template -> version.map(template.template().version()::equals).orElse(true))
         .findFirst();
+  }
+
+  /**
+   * The template that a request names.
+   *
+   * @throws UnknownTemplateException when it is not registered
+   */
+  public RegisteredTemplate require(TaskRequest request) {
+    return find(request.namespaceName(), request.name(), request.version())
+        .orElseThrow(() -> new UnknownTemplateException(request, this));
   }
 
   /**

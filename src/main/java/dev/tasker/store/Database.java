@@ -2,17 +2,22 @@ package dev.tasker.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The connection pool to one PostgreSQL database. Statements are prepared once a connection. Create
@@ -30,6 +35,9 @@ public final class Database {
       String url, int poolSize, Duration connectTimeout, Duration statementTimeout) {}
 
   private static final int OLDEST_SUPPORTED_MAJOR = 14;
+
+  /** Lost connection, too few resources, cancelled or shutting down. */
+  private static final List<String> UNAVAILABLE = List.of("08", "53", "57");
 
   private final Vertx vertx;
   private final PgConnectOptions connect;
@@ -137,6 +145,22 @@ public final class Database {
   /** A health check: one trivial round trip. */
   public Future<Void> ping() {
     return pool.query("select 1").execute().mapEmpty();
+  }
+
+  /**
+   * Whether a failed operation says that the server cannot be reached, is overloaded, starting or
+   * stopping, so that the same operation may succeed later.
+   */
+  public static boolean isUnavailable(Throwable cause) {
+    if (cause instanceof PgException refused) {
+      String state = String.valueOf(refused.getSqlState());
+      return UNAVAILABLE.stream().anyMatch(state::startsWith);
+    }
+    // The client's own: no connection, a lost one, none free in time.
+    return cause instanceof IOException
+        || cause instanceof VertxException
+        || cause instanceof TimeoutException
+        || cause instanceof StoreException;
   }
 
   public Future<Void> close() {
