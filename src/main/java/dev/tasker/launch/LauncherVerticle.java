@@ -1,5 +1,8 @@
 package dev.tasker.launch;
 
+import dev.tasker.api.ApiSetup;
+import dev.tasker.api.Health;
+import dev.tasker.api.HttpVerticle;
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.DatabaseUrl;
@@ -258,7 +261,30 @@ final class LauncherVerticle extends VerticleBase {
   // --- HTTP, last
 
   private Future<SystemContext> startHttp(SystemContext context) {
-    return Future.succeededFuture(context);
+    if (!context.config().common().web().enabled()) {
+      return Future.succeededFuture(context);
+    }
+    WorkerVerticle worker = context.worker().orElseThrow();
+    HttpVerticle http =
+        new HttpVerticle(
+            new ApiSetup(
+                context.config().common().web(),
+                worker.creator(),
+                context.tasks(),
+                context.templates(),
+                telemetry,
+                context.loaded().redacted(),
+                health(context.database(), worker)));
+    return deploy(http).map(deployed -> context.withPort(http.port()));
+  }
+
+  private static Health health(Database database, WorkerVerticle worker) {
+    return new Health(
+        worker.name(),
+        List.of(
+            new Health.Check("database", database::ping),
+            Health.Check.of(
+                "worker", worker::isWorking, "the worker does not hold its lease at the moment")));
   }
 
   private Future<String> deploy(Deployable verticle) {

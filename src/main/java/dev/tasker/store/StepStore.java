@@ -239,12 +239,12 @@ public final class StepStore {
     List<StepKey> lost = new ArrayList<>(0);
     List<StepKey> repeated = new ArrayList<>(0);
     List<FinishedTask> finished = new ArrayList<>(0);
-    int enqueued = 0;
+    List<UUID> enqueued = new ArrayList<>(0);
     for (Row row : rows) {
       UUID taskUuid = row.getUUID(1);
       switch (row.getString(0)) {
         case "ready" -> ready.add(new ReadyStep(taskUuid, row.getInteger(2), row.getUUID(3)));
-        case "enqueued" -> enqueued++;
+        case "enqueued" -> enqueued.add(taskUuid);
         case "lost" -> lost.add(new StepKey(taskUuid, row.getInteger(2)));
         case "repeated" -> repeated.add(new StepKey(taskUuid, row.getInteger(2)));
         case "finished" ->

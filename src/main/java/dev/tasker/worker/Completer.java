@@ -5,6 +5,7 @@ import dev.tasker.store.StepCompletion;
 import dev.tasker.store.StepFailure;
 import dev.tasker.store.StepOutcomes;
 import dev.tasker.store.StepOutcomes.FinishedTask;
+import dev.tasker.store.StepOutcomes.ReadyStep;
 import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.store.StepStore;
 import dev.tasker.workflow.RetryPolicy;
@@ -172,10 +173,11 @@ final class Completer {
       slots.give(kept);
       slots.take(outcomes.ready().size());
     }
-    outcomes
-        .ready()
-        .forEach(
-            ready -> engine.handedOver(workerId, claimNo, memory(tasks, ready.taskUuid()), ready));
+    for (ReadyStep ready : outcomes.ready()) {
+      TaskMemory task = memory(tasks, ready.taskUuid());
+      observer.ready(task.execution());
+      engine.handedOver(workerId, claimNo, task, ready);
+    }
     settleCommon(batch.stream().map(Success::step).toList(), tasks, outcomes);
   }
 
@@ -228,8 +230,9 @@ final class Completer {
       memories.forget(finished.taskUuid());
     }
     batch.forEach(engine::ended);
-    if (outcomes.enqueued() > 0) {
-      engine.enqueued(outcomes.enqueued());
+    if (!outcomes.enqueued().isEmpty()) {
+      outcomes.enqueued().forEach(uuid -> observer.ready(memory(tasks, uuid).execution()));
+      engine.enqueued(outcomes.enqueued().size());
     }
     engine.feed().slotFree();
   }

@@ -77,8 +77,9 @@ final class StepObserver {
     return spans.traceParent(span);
   }
 
-  void ready(ExecutionContext task, int steps) {
-    metrics.stepsEnqueued(task.namespaceName(), steps);
+  /** A step of this task became ready to run, here or in the queue. */
+  void ready(ExecutionContext task) {
+    metrics.stepsEnqueued(task.namespaceName(), 1);
   }
 
   void claimed(int steps) {

@@ -53,6 +53,11 @@ public final class WorkerVerticle extends VerticleBase {
         .creator();
   }
 
+  /** The name this process is registered under. */
+  public String name() {
+    return setup.identity().name();
+  }
+
   /** Whether the worker holds its lease and takes steps. */
   public boolean isWorking() {
     return worker.map(Worker::isWorking).orElse(false);
