@@ -1,8 +1,97 @@
 package dev.tasker.cli;
 
-/** Entry point of the fat jar. */
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The entry point of {@code tasker.jar}. Always ends the JVM itself: threads of Vert.x or of a
+ * client that are still there must not keep a failed command alive.
+ */
 public final class Main {
+
+  private static final String DEFAULT_COMMAND = "run";
+  private static final Set<String> OPTIONS_OF_THE_ROOT = Set.of("-h", "--help", "-V", "--version");
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    System.exit(execute(List.of(args), CommandIo.ofProcess()));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return the exit code: 0 success, 1 the operation failed, 2 wrong usage or configuration
+   */
+  static int execute(List<String> args, CommandIo io) {
+    try {
+      return commandLine(io).execute(withDefaultCommand(args).toArray(String[]::new));
+    } catch (Throwable failure) {
+      // Errors, which picocli lets through: still one line and an exit code.
+      return ErrorReport.of(failure).print(io);
+    } finally {
+      io.flush();
+    }
+  }
+
+  private static CommandLine commandLine(CommandIo io) {
+    CommandLine root =
+        new CommandLine(new TaskerCommand())
+            .addSubcommand(new RunCommand(io))
+            .addSubcommand(new DemoCommand(io))
+            .addSubcommand(new MigrateCommand(io))
+            .addSubcommand(
+                new CommandLine(new TaskCommand())
+                    .addSubcommand(new TaskCreateCommand(io))
+                    .addSubcommand(new TaskShowCommand(io))
+                    .addSubcommand(new TaskWatchCommand(io)))
+            .addSubcommand(
+                new CommandLine(new TemplateCommand())
+                    .addSubcommand(new TemplateListCommand(io))
+                    .addSubcommand(new TemplateValidateCommand(io)))
+            .addSubcommand(
+                new CommandLine(new ConfigCommand())
+                    .addSubcommand(new ConfigShowCommand(io))
+                    .addSubcommand(new ConfigValidateCommand(io)));
+    return root.setOut(io.out())
+        .setErr(io.err())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(io.terminal().colors() ? Ansi.ON : Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setParameterExceptionHandler((failure, args) -> wrongUsage(failure, io))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> ErrorReport.of(failure).print(io));
+  }
+
+  /** No command means run, whose options may then stand alone. */
+  private static List<String> withDefaultCommand(List<String> args) {
+    boolean named =
+        !args.isEmpty()
+            && (!args.get(0).startsWith("-") || OPTIONS_OF_THE_ROOT.contains(args.get(0)));
+    if (named) {
+      return args;
+    }
+    List<String> all = new ArrayList<>(List.of(DEFAULT_COMMAND));
+    all.addAll(args);
+    return all;
+  }
+
+  private static int wrongUsage(ParameterException failure, CommandIo io) {
+    CommandSpec spec = failure.getCommandLine().getCommandSpec();
+    io.err().println("error: " + failure.getMessage());
+    if (failure instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+      UnmatchedArgumentException.printSuggestions(failure, io.err());
+    } else if (!spec.subcommands().isEmpty()) {
+      io.err().println("The commands are: " + String.join(", ", spec.subcommands().keySet()));
+    }
+    io.err().println("hint: '" + spec.qualifiedName() + " --help' shows how to use it");
+    return ErrorReport.WRONG_USAGE;
+  }
 }

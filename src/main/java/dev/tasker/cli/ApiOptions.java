@@ -1,0 +1,26 @@
+package dev.tasker.cli;
+
+import picocli.CommandLine.Option;
+
+/** The options of commands that talk to a server. */
+final class ApiOptions {
+  static final String DEFAULT_URL = "http://localhost:8080";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = DEFAULT_URL,
+      description = "The server (default: ${DEFAULT-VALUE}).")
+  private String url = DEFAULT_URL;
+
+  @Option(names = "--json", description = "Print the task as JSON.")
+  private boolean json;
+
+  TaskClient client() {
+    return TaskClient.of(url);
+  }
+
+  boolean json() {
+    return json;
+  }
+}
