@@ -80,7 +80,6 @@ public final class HttpVerticle extends VerticleBase {
             .setPort(web.port())
             .setIdleTimeout((int) IDLE.toSeconds())
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setHandle100ContinueAutomatically(true)
             .setDecompressionSupported(false)
             .setTracingPolicy(TracingPolicy.ALWAYS);
     return vertx

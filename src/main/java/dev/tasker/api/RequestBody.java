@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
   private static final Pattern JSON =
       Pattern.compile(
-          "application/([a-z0-9!#$&^_.+-]+\\+)?json *(; *charset *= *\"?utf-?8\"? *)?(;.*)?");
+          "application/(json|[a-z0-9!#$&^_.+-]+\\+json) *(;(?! *charset *=)[^;]*"
+              + "|; *charset *= *\"?utf-?8\"? *)*");
 
   private RequestBody() {}
 

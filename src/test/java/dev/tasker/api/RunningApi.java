@@ -18,6 +18,7 @@ import dev.tasker.telemetry.TelemetrySettings;
 import dev.tasker.template.TemplateDirectory;
 import dev.tasker.template.TemplateParser;
 import dev.tasker.testkit.MigratedDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
@@ -48,6 +49,7 @@ final class RunningApi implements AutoCloseable {
   private final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Database database;
+  private final ApiSetup setup;
   private final HttpVerticle http;
   private final String deployment;
   private volatile boolean workerStarted = true;
@@ -68,16 +70,16 @@ final class RunningApi implements AutoCloseable {
             templates,
             FirstSteps.none(() -> {}),
             100);
-    http =
-        new HttpVerticle(
-            new ApiSetup(
-                new WebConfig(true, "127.0.0.1", 0, MAX_BODY_BYTES),
-                creator,
-                new TaskQueries(database),
-                templates,
-                telemetry,
-                config().redacted(),
-                health()));
+    setup =
+        new ApiSetup(
+            new WebConfig(true, "127.0.0.1", 0, MAX_BODY_BYTES),
+            creator,
+            new TaskQueries(database),
+            templates,
+            telemetry,
+            config().redacted(),
+            health());
+    http = new HttpVerticle(setup);
     deployment = await(vertx.deployVerticle(http));
   }
 
@@ -97,10 +99,6 @@ final class RunningApi implements AutoCloseable {
                 "test",
                 "DATABASE_URL",
                 "postgresql://tasker:" + PASSWORD.replace(" ", "%20") + "@db.example/tasker")));
-  }
-
-  Vertx vertx() {
-    return vertx;
   }
 
   Telemetry telemetry() {
@@ -123,7 +121,22 @@ final class RunningApi implements AutoCloseable {
     await(vertx.undeploy(deployment));
   }
 
-  io.vertx.core.Future<Void> undeploying() {
+  /** One more server, at another address. */
+  Future<String> deployOn(String host, int port) {
+    WebConfig web = new WebConfig(true, host, port, MAX_BODY_BYTES);
+    return vertx.deployVerticle(
+        new HttpVerticle(
+            new ApiSetup(
+                web,
+                setup.creator(),
+                setup.tasks(),
+                setup.templates(),
+                telemetry,
+                setup.config(),
+                setup.health())));
+  }
+
+  Future<Void> undeploying() {
     return vertx.undeploy(deployment);
   }
 
