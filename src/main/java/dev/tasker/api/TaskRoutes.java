@@ -1,5 +1,6 @@
 package dev.tasker.api;
 
+import dev.tasker.orchestration.TaskCreator;
 import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.store.RegisteredTemplate;
@@ -21,14 +22,14 @@ final class TaskRoutes {
   private static final String TASK = TASKS + "/:task_uuid";
 
   private final TaskRequestReader reader;
-  private final TracedCreation creation;
+  private final TaskCreator creator;
   private final TemplateRegistry templates;
   private final TaskQueries tasks;
   private final int maxBodyBytes;
 
   TaskRoutes(ApiSetup setup, TaskRequestReader reader) {
     this.reader = reader;
-    this.creation = new TracedCreation(setup.creator(), setup.telemetry());
+    this.creator = setup.creator();
     this.templates = setup.templates();
     this.tasks = setup.tasks();
     this.maxBodyBytes = setup.web().maxBodyBytes();
@@ -48,7 +49,7 @@ final class TaskRoutes {
     task.correlationId().ifPresent(id -> Correlation.set(request, id));
     RegisteredTemplate template = templates.require(task);
     reader.checkInput(template.template(), task.context());
-    return Bounded.wait(creation.create(task))
+    return Bounded.wait(creator.create(task))
         .compose(created -> answer(request, template, task, created));
   }
 

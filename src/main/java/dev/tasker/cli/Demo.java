@@ -1,7 +1,6 @@
 package dev.tasker.cli;
 
 import dev.tasker.launch.Launcher;
-import dev.tasker.orchestration.TaskCreator.Origin;
 import dev.tasker.orchestration.UnknownTemplateException;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Future;
@@ -48,7 +47,7 @@ final class Demo {
 
   private UUID create(TaskRequest request) {
     try {
-      return await(process.creator().create(request, Origin.NONE)).taskUuid();
+      return await(process.creator().create(request)).taskUuid();
     } catch (UnknownTemplateException e) {
       throw CommandException.failed(
           String.valueOf(e.getMessage()),

@@ -7,6 +7,7 @@ import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.StepStore;
 import dev.tasker.store.TaskStore;
 import dev.tasker.store.TaskStore.Creation;
+import dev.tasker.telemetry.Telemetry;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Context;
@@ -31,18 +32,13 @@ public final class TaskCreator {
    */
   public record CreatedTask(UUID taskUuid, boolean created) {}
 
-  /** What the caller's telemetry adds to a task. */
-  public record Origin(Optional<String> traceParent, boolean sampled) {
-    /** Sampled, with no trace to continue. */
-    public static final Origin NONE = new Origin(Optional.empty(), true);
-  }
-
   private record Pending(NewTask task, Promise<CreatedTask> promise) {}
 
   private final Context context;
   private final TaskStore store;
   private final TemplateRegistry templates;
   private final FirstSteps firstSteps;
+  private final CreationObserver observer;
   private final BatchLane<Pending> lane;
 
   public TaskCreator(
@@ -50,45 +46,38 @@ public final class TaskCreator {
       TaskStore store,
       TemplateRegistry templates,
       FirstSteps firstSteps,
+      Telemetry telemetry,
       int maxBatch) {
     this.context = context;
     this.store = store;
     this.templates = templates;
     this.firstSteps = firstSteps;
+    this.observer = new CreationObserver(telemetry);
     this.lane = new BatchLane<>(context, 1, maxBatch, this::insert);
   }
 
   /**
-   * Creates one task.
+   * Creates one task, in a span {@code task.create} below the caller's.
    *
    * @return completes on the caller's context, if it has one; fails with {@link
    *     UnknownTemplateException} when the template is not registered
    */
-  public Future<CreatedTask> create(TaskRequest request, Origin origin) {
-    return create(newTaskUuid(), request, origin);
-  }
-
-  /**
-   * Creates one task under an id that its span, say, already knows.
-   *
-   * @param taskUuid made by {@link #newTaskUuid}, used once
-   * @return as {@link #create(TaskRequest, Origin)}
-   */
-  public Future<CreatedTask> create(UUID taskUuid, TaskRequest request, Origin origin) {
+  public Future<CreatedTask> create(TaskRequest request) {
     Optional<RegisteredTemplate> template =
         templates.find(request.namespaceName(), request.name(), request.version());
     if (template.isEmpty()) {
       return Future.failedFuture(new UnknownTemplateException(request, templates));
     }
+    UUID taskUuid = UuidCreator.getTimeOrderedEpochPlus1();
+    String correlationId = request.correlationId().orElseGet(taskUuid::toString);
+    CreationObserver.Creating creating = observer.creating(request, taskUuid, correlationId);
+    NewTask task = newTask(template.get(), request, creating.execution(template.get()));
     Promise<CreatedTask> promise = promise();
-    Pending pending = new Pending(newTask(taskUuid, template.get(), request, origin), promise);
-    context.runOnContext(own -> lane.add(pending));
-    return promise.future();
-  }
-
-  /** A new id; ids sort in the order of their creation. */
-  public static UUID newTaskUuid() {
-    return UuidCreator.getTimeOrderedEpochPlus1();
+    context.runOnContext(own -> lane.add(new Pending(task, promise)));
+    return promise
+        .future()
+        .onSuccess(created -> creating.created(created, template.get()))
+        .onFailure(creating::failed);
   }
 
   /** Without the caller's context its continuation would run on ours, and log as somebody else. */
@@ -98,16 +87,7 @@ public final class TaskCreator {
   }
 
   private static NewTask newTask(
-      UUID taskUuid, RegisteredTemplate template, TaskRequest request, Origin origin) {
-    ExecutionContext execution =
-        new ExecutionContext(
-            taskUuid,
-            request.correlationId().orElseGet(taskUuid::toString),
-            template.template().namespaceName(),
-            template.template().name(),
-            template.template().version(),
-            origin.traceParent(),
-            origin.sampled());
+      RegisteredTemplate template, TaskRequest request, ExecutionContext execution) {
     List<UUID> stepUuids =
         Stream.generate(UuidCreator::getTimeOrderedEpochPlus1)
             .limit(template.template().steps().size())
@@ -122,8 +102,21 @@ public final class TaskCreator {
         .map(room -> insertAndTake(tasks, room))
         .orElseGet(() -> insertOnly(tasks))
         .onSuccess(creations -> answer(batch, creations))
-        .onFailure(cause -> refuse(batch, cause))
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(cause -> refused(batch, cause));
+  }
+
+  /** A value that PostgreSQL cannot store must fail its own task only, not those beside it. */
+  private Future<Void> refused(List<Pending> batch, Throwable cause) {
+    if (batch.size() == 1 || !StepStore.isBadData(cause)) {
+      batch.forEach(pending -> pending.promise().fail(cause));
+      return Future.succeededFuture();
+    }
+    Future<Void> done = Future.succeededFuture();
+    for (Pending pending : batch) {
+      done = done.compose(previous -> insert(List.of(pending)));
+    }
+    return done;
   }
 
   private Future<List<Creation>> insertAndTake(List<NewTask> tasks, FirstSteps.Room room) {
@@ -153,9 +146,5 @@ public final class TaskCreator {
       Creation creation = creations.get(i);
       batch.get(i).promise().complete(new CreatedTask(creation.taskUuid(), creation.created()));
     }
-  }
-
-  private static void refuse(List<Pending> batch, Throwable cause) {
-    batch.forEach(pending -> pending.promise().fail(cause));
   }
 }

@@ -60,7 +60,12 @@ final class Worker implements Lease.Listener {
                 RandomGenerator.getDefault()));
     this.creator =
         new TaskCreator(
-            context, new TaskStore(database), setup.templates(), engine, setup.creationBatch());
+            context,
+            new TaskStore(database),
+            setup.templates(),
+            engine,
+            setup.telemetry(),
+            setup.creationBatch());
     setup.telemetry().metrics().stepsInProgress(slots::taken);
     setup.telemetry().metrics().stepsReady(() -> readySteps);
   }

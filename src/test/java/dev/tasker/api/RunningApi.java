@@ -69,6 +69,7 @@ final class RunningApi implements AutoCloseable {
             new TaskStore(database),
             templates,
             FirstSteps.none(() -> {}),
+            telemetry,
             100);
     setup =
         new ApiSetup(

@@ -2,7 +2,6 @@ package dev.tasker.bench;
 
 import dev.tasker.launch.LaunchOptions;
 import dev.tasker.launch.Launcher;
-import dev.tasker.orchestration.TaskCreator.Origin;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -117,7 +116,7 @@ public final class ChainBench {
     TaskRequest request = TaskRequest.of("examples", "linear", INPUT);
     tasker
         .creator()
-        .create(withCorrelation(request, correlationId), Origin.NONE)
+        .create(withCorrelation(request, correlationId))
         .onFailure(Throwable::printStackTrace);
   }
 

@@ -3,7 +3,6 @@ package dev.tasker.testkit;
 import dev.tasker.launch.LaunchOptions;
 import dev.tasker.launch.Launcher;
 import dev.tasker.orchestration.TaskCreator.CreatedTask;
-import dev.tasker.orchestration.TaskCreator.Origin;
 import dev.tasker.workflow.TaskRequest;
 import dev.tasker.workflow.TaskStatus;
 import io.vertx.core.Future;
@@ -69,7 +68,7 @@ public final class RunningTasker implements AutoCloseable {
   }
 
   public Future<CreatedTask> create(String namespace, String name, JsonObject context) {
-    return running.creator().create(TaskRequest.of(namespace, name, context), Origin.NONE);
+    return running.creator().create(TaskRequest.of(namespace, name, context));
   }
 
   /** Creates a task and waits for its end. */

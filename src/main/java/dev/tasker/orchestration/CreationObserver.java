@@ -1,0 +1,78 @@
+package dev.tasker.orchestration;
+
+import dev.tasker.orchestration.TaskCreator.CreatedTask;
+import dev.tasker.store.RegisteredTemplate;
+import dev.tasker.telemetry.SpanNames;
+import dev.tasker.telemetry.TaskerMetrics;
+import dev.tasker.telemetry.TaskerSpans;
+import dev.tasker.telemetry.Telemetry;
+import dev.tasker.workflow.ExecutionContext;
+import dev.tasker.workflow.TaskRequest;
+import dev.tasker.workflow.TaskTemplate;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.UUID;
+
+/** What is told about the creation of tasks, and what it gives them: their place in a trace. */
+final class CreationObserver {
+  private final TaskerSpans spans;
+  private final TaskerMetrics metrics;
+
+  CreationObserver(Telemetry telemetry) {
+    this.spans = telemetry.spans();
+    this.metrics = telemetry.metrics();
+  }
+
+  /** Call it on the caller's thread: the span is a child of the caller's current one. */
+  Creating creating(TaskRequest request, UUID taskUuid, String correlationId) {
+    Span caller = Span.current();
+    Span span =
+        spans.startTaskCreate(request.namespaceName(), request.name(), taskUuid, correlationId);
+    return new Creating(taskUuid, correlationId, caller, span);
+  }
+
+  /** One creation under way. */
+  final class Creating {
+    private final UUID taskUuid;
+    private final String correlationId;
+    private final Span caller;
+    private final Span span;
+
+    private Creating(UUID taskUuid, String correlationId, Span caller, Span span) {
+      this.taskUuid = taskUuid;
+      this.correlationId = correlationId;
+      this.caller = caller;
+      this.span = span;
+    }
+
+    ExecutionContext execution(RegisteredTemplate registered) {
+      // Without a span of our own, because telemetry is off, the caller's trace still goes on.
+      Span parent = span.getSpanContext().isValid() ? span : caller;
+      SpanContext context = parent.getSpanContext();
+      TaskTemplate template = registered.template();
+      return new ExecutionContext(
+          taskUuid,
+          correlationId,
+          template.namespaceName(),
+          template.name(),
+          template.version(),
+          spans.traceParent(parent),
+          !context.isValid() || context.isSampled());
+    }
+
+    void created(CreatedTask task, RegisteredTemplate registered) {
+      TaskTemplate template = registered.template();
+      if (task.created()) {
+        metrics.taskCreated(template.namespaceName(), template.name());
+        metrics.stepsEnqueued(template.namespaceName(), template.graph().roots().length);
+      } else {
+        span.setAttribute(SpanNames.TASK_UUID, task.taskUuid().toString());
+      }
+      spans.end(span, "success");
+    }
+
+    void failed(Throwable cause) {
+      spans.end(span, "error", cause);
+    }
+  }
+}
