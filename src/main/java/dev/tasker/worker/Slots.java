@@ -1,8 +1,13 @@
 package dev.tasker.worker;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
 /** How many steps this process may hold at once: the bound of everything in flight. */
 final class Slots {
   private final int max;
+  private final Promise<Void> drained = Promise.promise();
+  private boolean draining;
   private int taken;
 
   Slots(int max) {
@@ -35,6 +40,20 @@ final class Slots {
     taken -= count;
     if (taken < 0) {
       throw new IllegalStateException("more slots were given back than taken");
+    }
+    completeIfDrained();
+  }
+
+  /** Completes when every slot has been given back. */
+  Future<Void> drained() {
+    draining = true;
+    completeIfDrained();
+    return drained.future();
+  }
+
+  private void completeIfDrained() {
+    if (draining && taken == 0) {
+      drained.tryComplete();
     }
   }
 }

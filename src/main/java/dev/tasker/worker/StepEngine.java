@@ -11,7 +11,6 @@ import dev.tasker.store.TaskStore.Creation;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,6 @@ final class StepEngine implements FirstSteps {
   private final Completer completer;
   private final StepFeed feed;
   private final ReadyBroadcast broadcast;
-  private Optional<Promise<Void>> drained = Optional.empty();
 
   StepEngine(WorkerParts parts) {
     this.slots = parts.slots();
@@ -238,9 +236,6 @@ final class StepEngine implements FirstSteps {
   private void released(long claimNo) {
     numbers.stepEnded(claimNo);
     slots.give(1);
-    if (slots.taken() == 0) {
-      drained.ifPresent(Promise::tryComplete);
-    }
   }
 
   // --- The end of the process.
@@ -248,15 +243,6 @@ final class StepEngine implements FirstSteps {
   /** Stops taking steps; completes when those held have ended. */
   Future<Void> drain() {
     feed.stop();
-    Promise<Void> promise = Promise.promise();
-    drained = Optional.of(promise);
-    if (slots.taken() == 0) {
-      promise.complete();
-    }
-    return promise.future();
-  }
-
-  int held() {
-    return slots.taken();
+    return slots.drained();
   }
 }

@@ -72,6 +72,51 @@ final class EngineIT {
     assertThat(charge.getInteger("attempts")).isEqualTo(3);
   }
 
+  @Test
+  void retry_waits_at_least_as_long_as_its_backoff() {
+    JsonObject task = tasker.run("orders", "order_fulfillment", RunningTasker.ORDER);
+
+    List<Long> waits =
+        db
+            .query(
+                """
+                select (extract(epoch from next_at - created_at) * 1000)::bigint
+                  from (select to_state, created_at,
+                               min(created_at) filter (where to_state = 'in_progress')
+                                 over (partition by task_uuid, step_index
+                                           order by transition_no
+                                            rows between 1 following and unbounded following)
+                                 as next_at
+                          from tasker_step_transitions
+                         where task_uuid = $1::text::uuid) moves
+                 where to_state = 'waiting_for_retry'
+                 order by created_at
+                """,
+                task.getString("task_uuid"))
+            .stream()
+            .map(row -> row.getLong(0))
+            .toList();
+    // Exponential from 50 ms, see conf/templates/orders/order_fulfillment.yaml.
+    assertThat(waits).hasSize(2);
+    assertThat(waits.get(0)).isGreaterThanOrEqualTo(50);
+    assertThat(waits.get(1)).isGreaterThanOrEqualTo(100);
+  }
+
+  @Test
+  void value_that_jsonb_cannot_hold_fails_its_own_task_only() {
+    JsonObject storable = new JsonObject().put("number", 2);
+    JsonObject unstorable = new JsonObject().put("number", 2).put("text", "\u0000");
+
+    List<Future<CreatedTask>> created =
+        List.of(
+            tasker.create("examples", "linear", storable),
+            tasker.create("examples", "linear", unstorable),
+            tasker.create("examples", "linear", storable));
+    Future.join(created).otherwiseEmpty().await();
+
+    assertThat(created).extracting(Future::succeeded).containsExactly(true, false, true);
+  }
+
   private static long run(String name, int number) {
     JsonObject task = tasker.run("examples", name, new JsonObject().put("number", number));
     assertThat(task.getString("status")).isEqualTo("complete");

@@ -1,0 +1,2 @@
+/** The parts of a worker alone. */
+package dev.tasker.worker;
