@@ -62,8 +62,8 @@ public final class HttpVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     Problems problems = new Problems(setup.web().maxBodyBytes());
     router.route().handler(new Correlation()).failureHandler(problems);
-    // What fails before any route is looked for.
-    List.of(400, 404, 405, 500).forEach(status -> router.errorHandler(status, problems));
+    List.of(400, 404, 405, 500)
+        .forEach(status -> router.errorHandler(status, problems.unrouted(status)));
     new TaskRoutes(setup, reader).addTo(router);
     new CatalogRoutes(setup).addTo(router);
     new HealthRoutes(setup.health()).addTo(router);

@@ -27,7 +27,16 @@ final class Problems implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
-    Problem problem = problem(request);
+    handle(request, request.statusCode());
+  }
+
+  /** For what fails before any route is found, which leaves no status in the request. */
+  Handler<RoutingContext> unrouted(int status) {
+    return request -> handle(request, request.statusCode() < 0 ? status : request.statusCode());
+  }
+
+  private void handle(RoutingContext request, int status) {
+    Problem problem = problem(request, status);
     HttpServerResponse response = request.response();
     if (response.ended()) {
       return;
@@ -54,7 +63,7 @@ final class Problems implements Handler<RoutingContext> {
         .end(body.toBuffer());
   }
 
-  private Problem problem(RoutingContext request) {
+  private Problem problem(RoutingContext request, int status) {
     @Nullable Throwable failure = request.failure();
     if (failure instanceof ProblemException expected) {
       return expected.problem();
@@ -65,7 +74,6 @@ final class Problems implements Handler<RoutingContext> {
     if (failure != null && Database.isUnavailable(failure)) {
       return unavailable(request, failure);
     }
-    int status = request.statusCode();
     return status >= 400 && status < 500 ? ofStatus(status) : internal(request, failure);
   }
 
@@ -111,7 +119,6 @@ final class Problems implements Handler<RoutingContext> {
         .setCause(failure)
         .addKeyValue("method", request.request().method().name())
         .addKeyValue("path", request.request().path())
-        .addKeyValue("status", request.statusCode())
         .log("http.request_failed");
     return Problem.of(
         500,

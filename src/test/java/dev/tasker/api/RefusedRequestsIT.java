@@ -45,7 +45,7 @@ class RefusedRequestsIT {
         "{'name':'x','tags':['a',1]}           ; /tags/1: Instance type number is invalid. Expected string",
         "{'name':'x','context':[]}             ; /context: Instance type array is invalid. Expected object",
         "{'name':'x','nmespace':'y'}           ; /nmespace: is not a known property",
-        "{'name':'x','run_at':'2030-02-31T00:00:00Z'} ; /run_at: String does not match format `date-time`",
+        "{'name':'x','run_at':'2030-02-31T00:00:00Z'} ; /run_at: must be a time such as 2030-01-31T12:00:00Z, was `2030-02-31T00:00:00Z`",
         "{'name':'x','run_at':'2030-01-01T00:00:00+23:59'} ; /run_at: must be a time such as 2030-01-31T12:00:00Z, was `2030-01-01T00:00:00+23:59`",
       })
   void a_fault_of_the_body_has_a_pointer(String body, String error) {
