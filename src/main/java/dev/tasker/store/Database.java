@@ -159,8 +159,7 @@ public final class Database {
     // The client's own: no connection, a lost one, none free in time.
     return cause instanceof IOException
         || cause instanceof VertxException
-        || cause instanceof TimeoutException
-        || cause instanceof StoreException;
+        || cause instanceof TimeoutException;
   }
 
   public Future<Void> close() {

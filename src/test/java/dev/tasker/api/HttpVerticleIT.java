@@ -132,6 +132,23 @@ class HttpVerticleIT {
   }
 
   @Test
+  void a_body_of_unknown_length_is_refused_once_it_is_too_large() throws IOException {
+    int size = RunningApi.MAX_BODY_BYTES + 1;
+    try (Socket socket = open()) {
+      write(
+          socket,
+          "POST /v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + Integer.toHexString(size)
+              + "\r\n"
+              + " ".repeat(size)
+              + "\r\n");
+
+      assertThat(reader(socket).readLine()).startsWith("HTTP/1.1 413 ");
+    }
+  }
+
+  @Test
   void head_answers_what_get_answers_without_the_body() throws IOException {
     try (Socket socket = open()) {
       write(socket, "HEAD /v1/templates HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");

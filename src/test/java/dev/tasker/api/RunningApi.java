@@ -55,8 +55,12 @@ final class RunningApi implements AutoCloseable {
   private volatile boolean workerStarted = true;
 
   RunningApi(String databaseUrl) {
+    this(MigratedDatabase.options(databaseUrl));
+  }
+
+  RunningApi(Database.Options options) {
     await(vertx.deployVerticle(telemetry.verticle(TelemetrySettings.defaults())));
-    database = await(Database.connect(vertx, MigratedDatabase.options(databaseUrl)));
+    database = await(Database.connect(vertx, options));
     TemplateParser parser = TemplateParser.forEnvironment("test");
     TemplateRegistry templates =
         new TemplateRegistry(
@@ -180,6 +184,12 @@ final class RunningApi implements AutoCloseable {
   Answer post(String body, String... headers) {
     HttpRequest.Builder request = request("POST", "/v1/tasks", body, headers);
     return send(request.header("Content-Type", "application/json"));
+  }
+
+  CompletableFuture<Answer> getLater(String path) {
+    return client
+        .sendAsync(request("GET", path, "").build(), BodyHandlers.ofString())
+        .thenApply(Answer::new);
   }
 
   CompletableFuture<Answer> postLater(JsonObject body) {
