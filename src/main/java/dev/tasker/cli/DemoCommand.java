@@ -29,7 +29,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      defaultValue = "./tasker-demo",
+      defaultValue = "tasker-demo",
       description = "The directory for the reports (default: ${DEFAULT-VALUE}).")
   private Path output = Path.of("tasker-demo");
 
@@ -51,6 +51,9 @@ final class DemoCommand implements Callable<Integer> {
           "--timeout must be at least 1 second, was " + timeoutSeconds, "leave it out for 120");
     }
     Path directory = outputDirectory();
+    // The first start unpacks PostgreSQL and takes some seconds.
+    io.out().println("Starting Tasker ...");
+    io.flush();
     try (ServingProcess process = ServingProcess.launch(runtime.toLaunch(variables(), 0))) {
       return run(process, directory);
     }

@@ -1,9 +1,11 @@
 package dev.tasker.cli;
 
+import dev.tasker.api.ListenException;
 import dev.tasker.config.ConfigurationException;
 import dev.tasker.launch.StartupException;
 import dev.tasker.postgres.EmbeddedPostgresException;
 import dev.tasker.store.StoreException;
+import dev.tasker.template.TemplateException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,7 +35,7 @@ record ErrorReport(List<String> errors, String hint, int exitCode, Throwable cau
       return new ErrorReport(List.of(message(e)), e.hint(), e.exitCode(), e);
     }
     if (failure instanceof StartupException e) {
-      return new ErrorReport(List.of(message(e)), e.hint(), e.exitCode(), e);
+      return start(e);
     }
     if (failure instanceof ConfigurationException e) {
       return invalid(e);
@@ -43,6 +45,17 @@ record ErrorReport(List<String> errors, String hint, int exitCode, Throwable cau
     }
     if (failure instanceof StoreException e) {
       return split(e, CHECK, "check that ");
+    }
+    if (failure instanceof TemplateException e) {
+      String lines = message(e).replace("\n", "\n  ");
+      return new ErrorReport(
+          List.of("there are errors in the templates:\n  " + lines),
+          "'tasker template validate' checks them without a start",
+          WRONG_USAGE,
+          e);
+    }
+    if (failure instanceof ListenException e) {
+      return split(e, ": choose ", "choose ");
     }
     String kind = failure.getClass().getSimpleName();
     String text = failure.getMessage() == null ? kind : kind + ": " + failure.getMessage();
@@ -62,6 +75,17 @@ record ErrorReport(List<String> errors, String hint, int exitCode, Throwable cau
     }
     io.flush();
     return exitCode;
+  }
+
+  /** The launcher only passes on what the layers below it say, so their own report is better. */
+  private static ErrorReport start(StartupException failure) {
+    Throwable cause = failure.getCause();
+    if (cause == null) {
+      return new ErrorReport(
+          List.of(message(failure)), failure.hint(), failure.exitCode(), failure);
+    }
+    ErrorReport inner = of(cause);
+    return new ErrorReport(inner.errors(), inner.hint(), failure.exitCode(), failure);
   }
 
   private static ErrorReport invalid(ConfigurationException failure) {

@@ -4,6 +4,7 @@ import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.DatabaseConfig;
 import dev.tasker.config.DatabaseUrl;
+import dev.tasker.postgres.DataDirectory;
 import dev.tasker.postgres.EmbeddedPostgres;
 import dev.tasker.postgres.EmbeddedPostgresOptions;
 import dev.tasker.store.Database;
@@ -30,9 +31,6 @@ import picocli.CommandLine.Option;
     })
 final class MigrateCommand implements Callable<Integer> {
   private static final long CLOSE_SECONDS = 10;
-
-  /** Where the embedded server lives when nobody says; the launcher's default as well. */
-  private static final Path DEFAULT_DATA_DIR = Path.of(".tasker");
 
   private final CommandIo io;
 
@@ -73,7 +71,8 @@ final class MigrateCommand implements Callable<Integer> {
   }
 
   private EmbeddedPostgresOptions embedded(DatabaseConfig.Embedded config) {
-    Path directory = dataDir.or(config::dataDir).orElse(DEFAULT_DATA_DIR);
+    Path directory =
+        dataDir.or(config::dataDir).orElseGet(() -> DataDirectory.defaultLocation(io.env()));
     return new EmbeddedPostgresOptions(
         io.directory().resolve(directory), config.startTimeout(), config.stopTimeout(), Map.of());
   }

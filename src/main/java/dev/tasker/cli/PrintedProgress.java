@@ -24,7 +24,7 @@ final class PrintedProgress implements ProgressView {
     String remarks = task.remarks();
     String line =
         "%s: %s, %d of %d steps".formatted(task.title(), task.status(), task.done(), task.total())
-            + (remarks.isEmpty() ? "" : " (" + remarks + ")");
+            + (remarks.isEmpty() ? "" : "; " + remarks);
     if (!line.equals(last.put(task.taskUuid(), line))) {
       out.println(line);
     }

@@ -56,7 +56,20 @@ record ProblemDetails(
     if (title.isEmpty() && detail.isEmpty()) {
       return "the server refused the request";
     }
-    return title.isEmpty() || detail.isEmpty() ? title + detail : title + ": " + detail;
+    if (title.isEmpty() || detail.isEmpty()) {
+      return withoutFullStop(title + detail);
+    }
+    // A detail that only repeats the errors would say everything twice.
+    boolean repeats = errors.stream().anyMatch(error -> detail.contains(reason(error)));
+    return withoutFullStop(repeats ? title : title + ": " + detail);
+  }
+
+  private static String reason(String error) {
+    return error.substring(error.indexOf(": ") + 1).strip();
+  }
+
+  private static String withoutFullStop(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 
   private String hint() {

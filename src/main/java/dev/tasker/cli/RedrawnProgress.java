@@ -5,7 +5,7 @@ import java.util.List;
 
 /** One bar per task, redrawn in place; for terminals. */
 final class RedrawnProgress implements ProgressView {
-  private static final int BAR = 20;
+  private static final int BAR = 10;
 
   /** A longer line would wrap, and the next redraw would miss its beginning. */
   private static final int WIDTH = 79;

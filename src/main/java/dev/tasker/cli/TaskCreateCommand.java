@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
     versionProvider = TaskerVersion.class,
     description = "Create a task.",
     footerHeading = "%nExample:%n",
-    footer = "  tasker task create linear --namespace examples --context '{\"number\": 6}' --watch")
+    footer = "  tasker task create linear --watch --namespace examples --context @input.json")
 final class TaskCreateCommand implements Callable<Integer> {
   private final CommandIo io;
 

@@ -79,9 +79,9 @@ record TaskProgress(
       return step.name() + " failed: " + step.error();
     }
     if (step.is(StepState.WAITING_FOR_RETRY)) {
-      return step.name() + " waits for a retry after attempt " + step.attempts();
+      return step.name() + " (retry " + step.attempts() + ")";
     }
-    return step.name();
+    return step.retries() > 0 ? step.name() + " (attempt " + step.attempts() + ")" : step.name();
   }
 
   private static Optional<Duration> duration(

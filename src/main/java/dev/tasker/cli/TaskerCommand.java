@@ -11,12 +11,12 @@ import picocli.CommandLine.Command;
     description = "Durable workflows on PostgreSQL. Without a command: run.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tasker demo                                 see it work, no installation needed",
-      "  tasker run --port 8080                      server and worker in one process",
-      "  tasker task create linear --namespace examples --context '{\"number\": 6}' --watch",
-      "  tasker template validate conf/templates     check templates, line by line",
+      "  tasker demo",
+      "  tasker run --port 8080",
+      "  tasker task create linear --namespace examples --context '{\"number\": 6}'",
+      "  tasker template validate conf/templates",
       "",
-      "'tasker COMMAND --help' explains a command. Exit codes: 0 success, 1 the operation",
-      "failed, 2 wrong usage or invalid configuration."
+      "Exit codes: 0 success, 1 the operation failed, 2 wrong usage or configuration.",
+      "'tasker COMMAND --help' explains a command."
     })
 final class TaskerCommand {}

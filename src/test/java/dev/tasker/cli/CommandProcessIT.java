@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commands as the user starts them: from the fat jar, in a process of their own. */
 class CommandProcessIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir Path directory;
 

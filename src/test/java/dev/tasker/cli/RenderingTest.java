@@ -57,7 +57,7 @@ class RenderingTest {
     view.show(List.of(task("complete", 2)));
 
     assertThat(text.toString().lines())
-        .containsExactly("n/t: in_progress, 1 of 2 steps (b)", "n/t: complete, 2 of 2 steps");
+        .containsExactly("n/t: in_progress, 1 of 2 steps; b", "n/t: complete, 2 of 2 steps");
     assertThat(text.toString()).doesNotContain("\u001b");
   }
 
@@ -72,8 +72,8 @@ class RenderingTest {
     assertThat(text.toString().substring(0, first)).doesNotContain("\u001b[2A");
     assertThat(text.toString().substring(first))
         .startsWith("\u001b[2A\r\u001b[2K")
-        .contains("n/t [####################]  2/2 complete")
-        .contains("n/t [##########----------]  1/2 in_progress");
+        .contains("n/t [##########]  2/2 complete")
+        .contains("n/t [#####-----]  1/2 in_progress");
   }
 
   @Test

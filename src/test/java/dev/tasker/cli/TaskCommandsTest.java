@@ -120,6 +120,30 @@ class TaskCommandsTest {
   }
 
   @Test
+  void a_detail_that_repeats_the_errors_is_left_out() {
+    server.then(
+        400,
+        new JsonObject()
+            .put("title", "The request is not valid")
+            .put("detail", "/context/number 7 is not a multiple of 2.")
+            .put(
+                "errors",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("pointer", "/context/number")
+                            .put("message", "7 is not a multiple of 2"))));
+
+    CliRun run = CliRun.of(create());
+
+    assertThat(run.err().lines())
+        .containsExactly(
+            "error: The request is not valid (HTTP 400)",
+            "  /context/number: 7 is not a multiple of 2",
+            "hint: correct the request");
+  }
+
+  @Test
   void an_unknown_task_is_told() {
     server.then(
         404, new JsonObject().put("title", "Not found").put("detail", "there is no task " + ID));
@@ -197,8 +221,7 @@ class TaskCommandsTest {
     CliRun run = CliRun.of(create("--watch"));
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.out())
-        .contains("examples/linear: error, 1 of 2 steps (second failed: it broke)");
+    assertThat(run.out()).contains("examples/linear: error, 1 of 2 steps; second failed: it broke");
   }
 
   @Test
