@@ -1,8 +1,5 @@
 package dev.tasker.cli;
 
-import dev.tasker.config.ConfigLoader;
-import dev.tasker.config.ConfigSource;
-import dev.tasker.config.WebConfig;
 import dev.tasker.launch.LaunchOptions;
 import dev.tasker.launch.Launcher;
 import java.time.Duration;
@@ -18,19 +15,17 @@ final class ServingProcess implements AutoCloseable {
   /** A stop has its own bounds; this one holds even if they do not. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
-  private final LaunchOptions options;
   private final Launcher.Running running;
   private final Thread hook = new Thread(this::stopOnSignal, "tasker-stop");
   private volatile boolean stoppedBySignal;
 
-  private ServingProcess(LaunchOptions options, Launcher.Running running) {
-    this.options = options;
+  private ServingProcess(Launcher.Running running) {
     this.running = running;
   }
 
   /** Launches and waits until the process serves; fails as {@link Launcher#launch} does. */
   static ServingProcess launch(LaunchOptions options) {
-    ServingProcess process = new ServingProcess(options, Launcher.launch(options));
+    ServingProcess process = new ServingProcess(Launcher.launch(options));
     try {
       Runtime.getRuntime().addShutdownHook(process.hook);
     } catch (IllegalStateException e) {
@@ -51,15 +46,7 @@ final class ServingProcess implements AutoCloseable {
 
   /** Where it serves HTTP; empty when that is switched off. */
   Optional<String> url() {
-    WebConfig web =
-        ConfigLoader.loadBlocking(ConfigSource.fromEnvironment(options.env(), options.overrides()))
-            .config()
-            .common()
-            .web();
-    String host = options.host().orElse(web.host());
-    return web.enabled()
-        ? Optional.of("http://" + reachable(host) + ":" + running.httpPort())
-        : Optional.empty();
+    return running.httpHost().map(host -> "http://" + reachable(host) + ":" + running.httpPort());
   }
 
   /** Blocks until a signal ends the JVM. */

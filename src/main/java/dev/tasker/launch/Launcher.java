@@ -7,6 +7,7 @@ import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +58,11 @@ public final class Launcher {
       this.launcher = launcher;
       this.system = launcher.system();
       this.telemetry = telemetry;
+    }
+
+    /** The address the HTTP server listens on; empty when there is none. */
+    public Optional<String> httpHost() {
+      return system.httpPort().map(port -> system.config().common().web().host());
     }
 
     /** The port of the HTTP server, 0 when there is none. */
