@@ -11,6 +11,8 @@ import dev.tasker.store.TaskStore.Creation;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,7 @@ final class StepEngine implements FirstSteps {
   private static final Duration UNREADABLE_DELAY = Duration.ofSeconds(30);
   private static final int MAX_UNREADABLE = 20;
 
+  private final ContextInternal context;
   private final Slots slots;
   private final ClaimNumbers numbers;
   private final TaskMemories memories;
@@ -43,6 +46,7 @@ final class StepEngine implements FirstSteps {
   private final ReadyBroadcast broadcast;
 
   StepEngine(WorkerParts parts) {
+    this.context = (ContextInternal) parts.context();
     this.slots = parts.slots();
     this.numbers = parts.numbers();
     this.memories = parts.memories();
@@ -243,6 +247,9 @@ final class StepEngine implements FirstSteps {
   /** Stops taking steps; completes when those held have ended. */
   Future<Void> drain() {
     feed.stop();
-    return slots.drained();
+    // Of our context, so that a timeout of it ends there too and not on a thread of its own.
+    Promise<Void> drained = context.promise();
+    slots.drained().onComplete(drained);
+    return drained.future();
   }
 }
