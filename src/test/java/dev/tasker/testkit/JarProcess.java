@@ -49,6 +49,7 @@ public final class JarProcess implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private Path directory = Path.of("").toAbsolutePath();
     private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    private List<String> launcher = List.of();
 
     private Builder(List<String> arguments) {
       this.arguments = arguments;
@@ -75,8 +76,18 @@ public final class JarProcess implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Lets SIGINT reach the process even if this JVM was told to ignore it, as shells tell what
+     * they run in the background: a child inherits that, and Java respects it.
+     */
+    public Builder interruptible() {
+      this.launcher = List.of("env", "--default-signal=INT");
+      return this;
+    }
+
     public JarProcess start() throws IOException {
-      List<String> command = new ArrayList<>(List.of(java.toString()));
+      List<String> command = new ArrayList<>(launcher);
+      command.add(java.toString());
       command.addAll(jvmOptions);
       command.addAll(List.of("-jar", jar().toString()));
       command.addAll(arguments);
