@@ -133,8 +133,9 @@ final class LauncherVerticle extends VerticleBase {
         .compose(
             opened ->
                 catalog.compose(
-                    found ->
-                        openSystem(loaded, opened.getKey(), opened.getValue(), parser, found)));
+                    found -> openSystem(loaded, opened.getKey(), opened.getValue(), parser, found)))
+        // A start that fails ends the event loops: not before the templates have answered to one.
+        .eventually(() -> catalog);
   }
 
   private Future<SystemContext> openSystem(
