@@ -47,7 +47,10 @@ public enum TaskerMetric {
   STEP_RETRIES("tasker.step.retries", Kind.COUNTER, "Retries scheduled", "namespace", "task_name"),
   STEPS_IN_PROGRESS(
       "tasker.steps.in.progress", Kind.GAUGE, "Steps this process holds and has not finished"),
-  STEPS_READY("tasker.steps.ready", Kind.GAUGE, "Steps claimed that wait for a free slot"),
+  STEPS_READY(
+      "tasker.steps.ready",
+      Kind.GAUGE,
+      "Steps in the queue at the last heartbeat; 10001 stands for more"),
   STEP_LEASE_LOST(
       "tasker.step.lease.lost", Kind.COUNTER, "Results refused because the lease was lost"),
   CLAIM_BATCH_SIZE("tasker.claim.batch.size", Kind.SUMMARY, "Steps got by one claim"),

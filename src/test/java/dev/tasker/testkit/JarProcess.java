@@ -1,6 +1,7 @@
 package dev.tasker.testkit;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ public final class JarProcess implements AutoCloseable {
     private final List<String> arguments;
     private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<Path> classPath = new ArrayList<>();
     private Path directory = Path.of("").toAbsolutePath();
     private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     private List<String> launcher = List.of();
@@ -70,6 +72,12 @@ public final class JarProcess implements AutoCloseable {
       return this;
     }
 
+    /** Jars of a user behind the program's own; starts its main class instead of the jar. */
+    public Builder with(Path... jars) {
+      classPath.addAll(List.of(jars));
+      return this;
+    }
+
     /** Another Java than the test's own. */
     public Builder java(Path home) {
       this.java = home.resolve("bin/java");
@@ -89,7 +97,7 @@ public final class JarProcess implements AutoCloseable {
       List<String> command = new ArrayList<>(launcher);
       command.add(java.toString());
       command.addAll(jvmOptions);
-      command.addAll(List.of("-jar", jar().toString()));
+      command.addAll(program());
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
       builder.environment().keySet().removeIf(Builder::notInherited);
@@ -97,6 +105,15 @@ public final class JarProcess implements AutoCloseable {
       Process process = builder.start();
       process.getOutputStream().close();
       return new JarProcess(process);
+    }
+
+    private List<String> program() {
+      if (classPath.isEmpty()) {
+        return List.of("-jar", jar().toString());
+      }
+      List<String> all = new ArrayList<>(List.of(jar().toString()));
+      classPath.forEach(jar -> all.add(jar.toString()));
+      return List.of("-cp", String.join(File.pathSeparator, all), "dev.tasker.cli.Main");
     }
 
     private static boolean notInherited(String name) {
