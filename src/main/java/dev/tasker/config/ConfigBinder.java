@@ -66,7 +66,6 @@ final class ConfigBinder {
   private TelemetryConfig.Metrics metrics() {
     return new TelemetryConfig.Metrics(
         values.flag("telemetry.metrics.enabled"),
-        values.flag("telemetry.metrics.vertx_event_bus"),
         new TelemetryConfig.Detailed(
             values.flag("telemetry.metrics.detailed.enabled"),
             values.number("telemetry.metrics.detailed.sample_rate")),

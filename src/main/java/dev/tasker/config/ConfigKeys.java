@@ -72,7 +72,6 @@ final class ConfigKeys {
           rate("telemetry.tracing.sample_rate", "${OTEL_TRACES_SAMPLER_ARG:-1.0}"),
           integer("telemetry.tracing.max_trace_age_seconds", 3600, 1, 365 * DAY_SECONDS),
           flag("telemetry.metrics.enabled", true),
-          flag("telemetry.metrics.vertx_event_bus", false),
           flag("telemetry.metrics.detailed.enabled", true),
           rate("telemetry.metrics.detailed.sample_rate", 1.0),
           rates("telemetry.metrics.namespaces"),

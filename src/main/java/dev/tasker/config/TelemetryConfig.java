@@ -187,13 +187,11 @@ public record TelemetryConfig(
    * Which metrics are recorded; table {@code [telemetry.metrics]}.
    *
    * @param enabled whether metrics are recorded at all
-   * @param vertxEventBus whether Vert.x measures its event bus, which costs throughput
    * @param detailed metrics of single steps
    * @param namespaces sample rates, 0 to 1, of namespaces that differ from the detailed rate; most
    *     namespaces are not listed
    */
-  public record Metrics(
-      boolean enabled, boolean vertxEventBus, Detailed detailed, Map<String, Double> namespaces) {
+  public record Metrics(boolean enabled, Detailed detailed, Map<String, Double> namespaces) {
     public Metrics {
       namespaces = copy(namespaces);
     }

@@ -17,8 +17,6 @@ import dev.tasker.store.Database;
 import dev.tasker.store.Migrations;
 import dev.tasker.store.TaskQueries;
 import dev.tasker.store.TemplateStore;
-import dev.tasker.store.WorkerStore;
-import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.template.TemplateCatalog;
 import dev.tasker.template.TemplateDirectory;
@@ -28,18 +26,14 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,11 +108,9 @@ final class LauncherVerticle extends VerticleBase {
 
   private Future<LoadedConfig> startTelemetry(LoadedConfig loaded) {
     TaskerConfig config = loaded.config();
-    if (!options.env().containsKey("LOG_LEVEL")) {
-      ConsoleLogging.setLevel(
-          config.common().telemetry().logLevel().name().toLowerCase(Locale.ROOT));
-    }
+    Settings.logging(config);
     telemetry.sampler().use(Settings.sampling(config));
+    telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
     return deploy(telemetry.verticle(Settings.telemetry(config))).map(loaded);
   }
 
@@ -222,41 +214,8 @@ final class LauncherVerticle extends VerticleBase {
 
   private Future<SystemContext> startWorker(SystemContext context) {
     EventBusCodecs.register(vertx.eventBus());
-    TaskerConfig config = context.config();
-    Map<String, Integer> namespaces = served(config, context.templates());
-    WorkerVerticle worker =
-        new WorkerVerticle(
-            new WorkerVerticle.Setup(
-                Settings.worker(config, context.databaseUrl()),
-                context.templates(),
-                context.handlers(),
-                telemetry,
-                identity(namespaces),
-                namespaces,
-                Settings.worker(config),
-                config.orchestration().creation().maxBatch()));
+    WorkerVerticle worker = new WorkerVerticle(WorkerSetup.of(context, telemetry));
     return deploy(worker).map(deployed -> context.with(worker));
-  }
-
-  private static Map<String, Integer> served(TaskerConfig config, TemplateRegistry templates) {
-    List<String> wanted = config.worker().namespaces();
-    return templates.namespaceIds().entrySet().stream()
-        .filter(entry -> wanted.isEmpty() || wanted.contains(entry.getKey()))
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  private static WorkerStore.Identity identity(Map<String, Integer> namespaces) {
-    long pid = ProcessHandle.current().pid();
-    String host = hostName();
-    return new WorkerStore.Identity("worker-" + host + "-" + pid, host, pid, namespaces.keySet());
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 
   // --- HTTP, last

@@ -7,6 +7,7 @@ import dev.tasker.config.TelemetryConfig;
 import dev.tasker.config.WorkerConfig;
 import dev.tasker.postgres.EmbeddedPostgresOptions;
 import dev.tasker.store.Database;
+import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.OtlpProtocol;
 import dev.tasker.telemetry.OtlpSettings;
 import dev.tasker.telemetry.SamplingSettings;
@@ -25,6 +26,14 @@ final class Settings {
   private static final int SYSTEM_CONNECTIONS = 3;
 
   private Settings() {}
+
+  /** Level and format; the variables LOG_LEVEL and LOG_FORMAT win, the files refer to them. */
+  static void logging(TaskerConfig config) {
+    TelemetryConfig telemetry = config.common().telemetry();
+    ConsoleLogging.configure(
+        telemetry.logLevel().name().toLowerCase(Locale.ROOT),
+        telemetry.logFormat().name().toLowerCase(Locale.ROOT));
+  }
 
   static TelemetrySettings telemetry(TaskerConfig config) {
     TelemetryConfig telemetry = config.common().telemetry();

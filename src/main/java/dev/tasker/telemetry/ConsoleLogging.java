@@ -39,6 +39,16 @@ public final class ConsoleLogging {
         .log("Console-only logging initialized (FFI-safe mode)");
   }
 
+  /**
+   * Sets level and format, once the configuration has been read.
+   *
+   * @param level trace, debug, info, warn, error or off
+   * @param format text or json
+   */
+  public static synchronized void configure(String level, String format) {
+    ConsoleConfigurator.apply(logback(), Map.of("LOG_LEVEL", level, "LOG_FORMAT", format));
+  }
+
   /** Whether {@code TELEMETRY_ENABLED} says true, in any case. */
   public static boolean telemetryEnabled(Map<String, String> env) {
     return "true".equalsIgnoreCase(env.getOrDefault("TELEMETRY_ENABLED", "false").trim());

@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 final class ReportingSpanExporter implements SpanExporter {
   private static final Logger LOG = LoggerFactory.getLogger(ReportingSpanExporter.class);
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final String HINT =
-      "start a collector there or set OTEL_EXPORTER_OTLP_ENDPOINT; 'tasker telemetry doctor' checks";
+  private static final String HINT = "start a collector there or set OTEL_EXPORTER_OTLP_ENDPOINT";
 
   private final SpanExporter exporter;
   private final OtlpSettings otlp;

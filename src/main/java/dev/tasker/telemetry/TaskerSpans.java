@@ -11,6 +11,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class TaskerSpans {
   private final DeferredOpenTelemetry openTelemetry;
   private final Tracer tracer;
   private volatile boolean internal;
+  private volatile Duration maxTraceAge = Duration.ofHours(1);
 
   public TaskerSpans(DeferredOpenTelemetry openTelemetry) {
     this.openTelemetry = openTelemetry;
@@ -36,6 +38,14 @@ public final class TaskerSpans {
   /** Whether the engine's own work (claim, commit) is traced from now on. */
   public void traceInternals(boolean internal) {
     this.internal = internal;
+  }
+
+  /**
+   * How long after its creation a task's steps still join its trace. Later ones, late retries among
+   * them, begin a trace of their own that links to it: collectors close old traces.
+   */
+  public void limitTraceAge(Duration maxAge) {
+    this.maxTraceAge = maxAge;
   }
 
   /** {@code task.create}: a child of the current span, such as the HTTP request's. */
@@ -53,9 +63,12 @@ public final class TaskerSpans {
         .startSpan();
   }
 
-  /** {@code step.publish <namespace>}: a child of the task's trace, kind producer. */
+  /**
+   * {@code step.publish <namespace>}: a child of the task's trace, kind producer; an invalid span
+   * for a task older than the limit of {@link #limitTraceAge}.
+   */
   public Span startStepPublish(ExecutionContext task) {
-    if (!openTelemetry.isInstalled()) {
+    if (!openTelemetry.isInstalled() || isOld(task)) {
       return Span.getInvalid();
     }
     return stepSpan(
@@ -67,10 +80,11 @@ public final class TaskerSpans {
   }
 
   /** {@code step.process <step>}: one run of a handler, kind consumer. */
-  public Span startStepProcess(StepSpan step) {
+  public Span startStepProcess(StepSpan continued) {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
+    StepSpan step = isOld(continued.task()) ? continued.inNewTrace() : continued;
     SpanBuilder span =
         stepSpan(SpanNames.STEP_PROCESS + ' ' + step.stepName(), step.task(), parent(step.parent()))
             .setSpanKind(SpanKind.CONSUMER)
@@ -138,6 +152,12 @@ public final class TaskerSpans {
     ContextInternal vertxContext = (ContextInternal) context;
     Context base = ContextInternal.current() == vertxContext ? Context.current() : Context.root();
     return VertxContextStorage.INSTANCE.attach(vertxContext, base.with(span));
+  }
+
+  /** A version 7 UUID begins with its milliseconds since 1970. */
+  private boolean isOld(ExecutionContext task) {
+    long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;
+    return System.currentTimeMillis() - createdMillis > maxTraceAge.toMillis();
   }
 
   private SpanBuilder stepSpan(String name, ExecutionContext task, Context parent) {

@@ -11,6 +11,7 @@ import dev.tasker.store.StepStore;
 import dev.tasker.workflow.RetryPolicy;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -127,6 +128,7 @@ final class Completer {
     long claimNo = handOver ? numbers.next() : 0;
     int workerId = lease.workerId();
     observer.committing(batch.size());
+    Span span = observer.begin("steps.commit");
     return steps
         .complete(workerId, claimNo, handOver, batch.stream().map(Completer::row).toList())
         .onSuccess(outcomes -> settle(workerId, claimNo, handOver, kept, batch, outcomes))
@@ -137,6 +139,7 @@ final class Completer {
                 forget(claimNo, cause);
               }
             })
+        .onComplete(answered -> span.end())
         .mapEmpty();
   }
 

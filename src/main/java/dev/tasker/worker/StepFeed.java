@@ -3,6 +3,7 @@ package dev.tasker.worker;
 import dev.tasker.store.ClaimedStep;
 import dev.tasker.store.LeaseLostException;
 import dev.tasker.store.StepStore;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,10 +96,12 @@ final class StepFeed {
     long claimNo = numbers.next();
     // Each claim starts with another namespace, so that none starves behind a full one.
     Collections.rotate(namespaceIds, 1);
+    Span span = observer.begin("steps.claim");
     steps
         .claim(workerId, claimNo, namespaceIds.toArray(Integer[]::new), limit)
         .onSuccess(claimed -> claimed(workerId, claimNo, limit, claimed))
-        .onFailure(cause -> failed(claimNo, limit, cause));
+        .onFailure(cause -> failed(claimNo, limit, cause))
+        .onComplete(answered -> span.end());
   }
 
   private void claimed(int workerId, long claimNo, int limit, List<ClaimedStep> claimed) {

@@ -82,6 +82,11 @@ final class StepObserver {
     metrics.stepsEnqueued(task.namespaceName(), 1);
   }
 
+  /** A claim or a commit begins; a span of its own when internal spans are switched on. */
+  Span begin(String work) {
+    return spans.startInternal(work);
+  }
+
   void claimed(int steps) {
     if (steps > 0) {
       metrics.claimBatch(steps);

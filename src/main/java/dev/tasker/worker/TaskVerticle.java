@@ -21,6 +21,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.tracing.TracingPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class TaskVerticle extends VerticleBase {
       new DeliveryOptions()
           .setCodecName(StepResultCodec.NAME)
           .setTracingPolicy(TracingPolicy.IGNORE);
+
+  /** A handler is missing during a rolling deployment at most; attempts must last that long. */
+  private static final Duration HANDLER_MAY_COME = Duration.ofSeconds(30);
 
   private final String namespaceName;
   private final HandlerRegistry handlers;
@@ -160,10 +164,12 @@ final class TaskVerticle extends VerticleBase {
   }
 
   private StepResult unknownHandler(StepDispatch dispatch) {
-    return StepResult.retryable(
-        "handler_not_found",
-        "no handler is registered as \"%s\"; registered are %s"
-            .formatted(dispatch.callable(), handlers.callables()));
+    return new StepResult.RetryableFailure(
+        StepError.of(
+            "handler_not_found",
+            "no handler is registered as \"%s\"; registered are %s"
+                .formatted(dispatch.callable(), handlers.callables())),
+        Optional.of(HANDLER_MAY_COME));
   }
 
   private static StepResult failure(Throwable cause) {

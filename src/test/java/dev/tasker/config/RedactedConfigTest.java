@@ -70,7 +70,6 @@ class RedactedConfigTest {
         .isEqualTo(
             new JsonObject()
                 .put("enabled", true)
-                .put("vertx_event_bus", false)
                 .put("detailed", new JsonObject().put("enabled", true).put("sample_rate", 1.0))
                 .put("namespaces", new JsonObject().put("orders", 0.5)));
     assertThat(body.getJsonObject("worker").getJsonObject("lease").getInteger("duration_ms"))
