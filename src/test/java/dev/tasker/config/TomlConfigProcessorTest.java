@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -116,21 +114,6 @@ class TomlConfigProcessorTest {
                         .setConfig(new JsonObject().put("path", file.toString()))));
     JsonObject config = retriever.getConfig().await(20, TimeUnit.SECONDS);
     assertThat(config.getJsonObject("server").getInteger("port")).isEqualTo(1234);
-  }
-
-  @Test
-  void the_result_arrives_after_the_call_returns_even_on_an_event_loop() throws Exception {
-    Promise<Boolean> completedInside = Promise.promise();
-    vertx
-        .getOrCreateContext()
-        .runOnContext(
-            v -> {
-              Future<JsonObject> parsed =
-                  new TomlConfigProcessor()
-                      .process(vertx, new JsonObject(), Buffer.buffer("a = 1"));
-              completedInside.complete(parsed.isComplete());
-            });
-    assertThat(completedInside.future().await(20, TimeUnit.SECONDS)).isFalse();
   }
 
   private static JsonObject process(String toml) throws Exception {
