@@ -2,6 +2,7 @@ package dev.tasker.worker;
 
 import dev.tasker.orchestration.FirstSteps;
 import dev.tasker.store.ClaimedStep;
+import dev.tasker.store.Database;
 import dev.tasker.store.NewTask;
 import dev.tasker.store.StepFailure;
 import dev.tasker.store.StepOutcomes.ReadyStep;
@@ -31,6 +32,9 @@ final class StepEngine implements FirstSteps {
 
   private static final Duration UNREADABLE_DELAY = Duration.ofSeconds(30);
   private static final int MAX_UNREADABLE = 20;
+
+  /** Between two tries to read what a step needs while the database is away. */
+  private static final Duration AWAY_RETRY = Duration.ofMillis(200);
 
   private final ContextInternal context;
   private final Slots slots;
@@ -88,15 +92,27 @@ final class StepEngine implements FirstSteps {
         .onSuccess(this::dispatch)
         .onFailure(
             cause -> {
-              unreadable(workerId, step, cause);
-              released(claimNo);
+              if (Database.isUnavailable(cause)) {
+                whileHeld(workerId, claimNo, () -> begin(workerId, claimNo, step));
+              } else {
+                unreadable(workerId, claimNo, step, cause);
+              }
             });
+  }
+
+  /** Tries again while the database is away; a step of a lost lease is no longer ours. */
+  private void whileHeld(int workerId, long claimNo, Runnable again) {
+    if (lease.holds(workerId)) {
+      context.owner().setTimer(AWAY_RETRY.toMillis(), timer -> again.run());
+    } else {
+      released(claimNo);
+    }
   }
 
   /**
    * Without its template a step cannot run here; it waits and may be claimed by another process.
    */
-  private void unreadable(int workerId, ClaimedStep step, Throwable cause) {
+  private void unreadable(int workerId, long claimNo, ClaimedStep step, Throwable cause) {
     LOG.atError()
         .setCause(cause)
         .addKeyValue("task_uuid", step.taskUuid())
@@ -110,9 +126,19 @@ final class StepEngine implements FirstSteps {
             step.attempt(),
             StepError.of(cause),
             step.attempt() < MAX_UNREADABLE ? Optional.of(UNREADABLE_DELAY) : Optional.empty());
+    recordUnreadable(workerId, claimNo, failure);
+  }
+
+  /** Only what is recorded may leave the claim journal: nobody would ever find the step again. */
+  private void recordUnreadable(int workerId, long claimNo, StepFailure failure) {
     steps
         .fail(workerId, List.of(failure))
-        .onFailure(notWritten -> LOG.warn("step.failure_not_recorded", notWritten));
+        .onSuccess(recorded -> released(claimNo))
+        .onFailure(
+            cause -> {
+              LOG.debug("step.failure_not_recorded", cause);
+              whileHeld(workerId, claimNo, () -> recordUnreadable(workerId, claimNo, failure));
+            });
   }
 
   // … or handed over by the commit that made it ready …
@@ -141,9 +167,15 @@ final class StepEngine implements FirstSteps {
               dispatch(step);
             })
         .onFailure(
-            cause ->
+            cause -> {
+              if (Database.isUnavailable(cause) && lease.holds(step.workerId())) {
+                // Not the handler's failure: it must not cost the step an attempt.
+                context.owner().setTimer(AWAY_RETRY.toMillis(), timer -> fetch(step, missing));
+              } else {
                 finished(
-                    step, new StepResult.RetryableFailure(StepError.of(cause), Optional.empty())));
+                    step, new StepResult.RetryableFailure(StepError.of(cause), Optional.empty()));
+              }
+            });
   }
 
   // … or by the insert of its task.
