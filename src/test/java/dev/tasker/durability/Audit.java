@@ -30,7 +30,10 @@ final class Audit {
     return (int) db.number("select max(worker_id) from tasker_workers where pid = $1", pid);
   }
 
-  /** All steps are complete, by one row of the audit each, and came to the right result. */
+  /**
+   * All steps are complete, by one row of the audit each, and came to the right result; what
+   * happened to processes and connections has cost none of them an attempt.
+   */
   void everyStepCompletedExactlyOnce(long tasks) {
     assertThat(db.query("select state::text, count(*) from tasker_steps group by 1").toString())
         .isEqualTo("[[\"complete\"," + tasks * STEPS_OF_TASK + "]]");
@@ -62,6 +65,14 @@ final class Audit {
                 """))
         .as("wrong results")
         .isZero();
+    assertThat(db.number("select count(*) from tasker_steps where attempts - lease_losses <> 1"))
+        .as("steps with more attempts than lost leases explain")
+        .isZero();
+    assertThat(
+            db.query(
+                "select * from tasker_step_transitions where to_state in ('waiting_for_retry', 'error')"))
+        .as("failed attempts")
+        .isEmpty();
   }
 
   /** Neither queue nor timers hold anything; the claim journal follows with the heartbeats. */

@@ -6,14 +6,19 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A PostgreSQL server that can go away: a proxy before the real one, which cuts its connections and
  * refuses new ones, and comes back. Blocking; for the test's own thread.
  */
 public final class CuttableProxy implements AutoCloseable {
+  private static final Duration BIND_LIMIT = Duration.ofSeconds(20);
+  private static final long BIND_RETRY_MILLIS = 10;
+
   private final Vertx vertx = Vertx.vertx();
   private final NetClient client = vertx.createNetClient();
   private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
@@ -21,6 +26,7 @@ public final class CuttableProxy implements AutoCloseable {
   private final String url;
   private final int port;
   private NetServer server;
+  private volatile boolean cut;
 
   public CuttableProxy(String url) {
     this.target = PgConnectOptions.fromUri(url);
@@ -36,18 +42,35 @@ public final class CuttableProxy implements AutoCloseable {
 
   /** Nobody listens any more, and every connection is broken. */
   public void cut() {
+    cut = true;
     MigratedDatabase.await(server.close());
     sockets.forEach(NetSocket::close);
   }
 
   /** Connections are accepted again, on the same port. */
   public void restore() {
+    cut = false;
     server = listen(port);
   }
 
   private NetServer listen(int onPort) {
-    NetServer created = vertx.createNetServer().connectHandler(this::accept);
-    return MigratedDatabase.await(created.listen(onPort, "127.0.0.1"));
+    long deadline = System.nanoTime() + BIND_LIMIT.toNanos();
+    return MigratedDatabase.await(listen(onPort, deadline));
+  }
+
+  /** The port of a listener that was closed a moment ago may still be taken. */
+  private Future<NetServer> listen(int onPort, long deadline) {
+    return vertx
+        .createNetServer()
+        .connectHandler(this::accept)
+        .listen(onPort, "127.0.0.1")
+        .recover(
+            cause ->
+                System.nanoTime() < deadline
+                    ? vertx
+                        .timer(BIND_RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                        .compose(passed -> listen(onPort, deadline))
+                    : Future.failedFuture(cause));
   }
 
   private void accept(NetSocket from) {
@@ -61,6 +84,12 @@ public final class CuttableProxy implements AutoCloseable {
   private void join(NetSocket from, NetSocket to) {
     sockets.add(from);
     sockets.add(to);
+    if (cut) {
+      // Accepted before the cut, connected after it.
+      from.close();
+      to.close();
+      return;
+    }
     Future<Void> there = from.pipeTo(to);
     Future<Void> back = to.pipeTo(from);
     there.eventually(to::close).onComplete(ended -> sockets.remove(to));
