@@ -21,7 +21,7 @@ create table tasker_step_timers (
   task_uuid  uuid        not null,
   step_index int         not null,
   primary key (due_at, task_uuid, step_index)
-);
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
 -- One row for each live process. Its lease covers every step it has claimed.
 create table tasker_workers (
@@ -31,7 +31,8 @@ create table tasker_workers (
   pid         bigint      not null,
   namespaces  text[]      not null,
   started_at  timestamptz not null default now(),
-  lease_until timestamptz not null
+  lease_until timestamptz not null,
+  reaps_from  timestamptz not null default now()  -- may return the steps of others from then on
 );
 
 -- The claim journal: one row for each statement that claimed steps, so that the steps of a dead

@@ -61,6 +61,7 @@ begin
            i.attributes::jsonb ->> 'initiator', i.attributes::jsonb ->> 'source_system',
            i.attributes::jsonb ->> 'reason', i.run_at, v_now, v_now
       from input i
+     order by i.namespace_id, i.idempotency_key  -- two batches with the same keys wait, not deadlock
         on conflict do nothing
     returning task_uuid, status
   ), steps as (

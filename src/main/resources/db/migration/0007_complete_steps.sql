@@ -35,7 +35,9 @@ begin
          and t.status in ('in_progress', 'blocked_by_failures')
          and not exists (select from tasker_steps s
                           where s.task_uuid = t.task_uuid
-                            and s.state in ('enqueued', 'in_progress', 'waiting_for_retry'))
+                            and (s.state in ('enqueued', 'in_progress', 'waiting_for_retry')
+                                 -- a first step of a delayed task, its timer not yet taken
+                                 or s.state = 'pending' and s.open_dependencies = 0))
     ), finished as (
       update tasker_tasks t
          set status = q.to_status, updated_at = v_now, completed_at = v_now
@@ -48,6 +50,35 @@ begin
         from finished
     )
     select task_uuid, to_status from finished;
+end
+$$;
+
+-- Marks tasks in which a step has failed for good, and ends those in which nothing else can run.
+create function tasker_block_tasks(p_task_uuids uuid[])
+returns table (task_uuid uuid, status tasker_task_status)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := clock_timestamp();
+begin
+  perform 1
+     from tasker_tasks
+    where task_uuid = any (p_task_uuids)
+    order by task_uuid
+      for no key update;
+
+  with blocked as (
+    update tasker_tasks t
+       set status = 'blocked_by_failures', updated_at = v_now
+     where t.task_uuid = any (p_task_uuids)
+       and t.status = 'in_progress'
+    returning t.task_uuid
+  )
+  insert into tasker_task_transitions (task_uuid, from_status, to_status, created_at)
+  select task_uuid, 'in_progress', 'blocked_by_failures', v_now
+    from blocked;
+
+  return query select f.task_uuid, f.status from tasker_finish_tasks(p_task_uuids) f;
 end
 $$;
 
@@ -103,6 +134,15 @@ begin
       from done d
      cross join lateral unnest(d.dependents) as e (step_index)
      group by d.task_uuid, e.step_index
+  ), joins as (
+    -- A join may be advanced by several workers at once: all of them lock in this order.
+    select s.task_uuid
+      from edges e
+      join tasker_steps s on s.task_uuid = e.task_uuid
+                         and s.step_index = e.step_index
+     where cardinality(s.dependencies) > 1
+     order by s.task_uuid, s.step_index
+       for no key update of s
   ), advanced as (
     update tasker_steps s
        set open_dependencies = s.open_dependencies - e.completed,
@@ -117,6 +157,7 @@ begin
      where s.task_uuid = e.task_uuid
        and s.step_index = e.step_index
        and s.state = 'pending'
+       and (select count(*) from joins) >= 0  -- has them locked before the first row is changed
     returning s.task_uuid, s.step_index, s.step_uuid, s.namespace_id, s.priority, s.state, s.attempts
   ), newly_ready as (
     select * from advanced where state <> 'pending'
@@ -257,19 +298,9 @@ begin
   end if;
 
   if cardinality(v_failed_tasks) > 0 then
-    with blocked as (
-      update tasker_tasks t
-         set status = 'blocked_by_failures', updated_at = v_now
-       where t.task_uuid = any (v_failed_tasks)
-         and t.status = 'in_progress'
-      returning t.task_uuid
-    )
-    insert into tasker_task_transitions (task_uuid, from_status, to_status, created_at)
-    select task_uuid, 'in_progress', 'blocked_by_failures', v_now
-      from blocked;
     return query
       select 'finished', f.task_uuid, null::int, null::uuid, f.status
-        from tasker_finish_tasks(v_failed_tasks) f;
+        from tasker_block_tasks(v_failed_tasks) f;
   end if;
 end
 $$;

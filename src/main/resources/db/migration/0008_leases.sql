@@ -71,17 +71,7 @@ begin
     from returned;
 
   if cardinality(v_failed) > 0 then
-    with blocked as (
-      update tasker_tasks t
-         set status = 'blocked_by_failures', updated_at = v_now
-       where t.task_uuid = any (v_failed)
-         and t.status = 'in_progress'
-      returning t.task_uuid
-    )
-    insert into tasker_task_transitions (task_uuid, from_status, to_status, created_at)
-    select task_uuid, 'in_progress', 'blocked_by_failures', v_now
-      from blocked;
-    perform tasker_finish_tasks(v_failed);
+    perform tasker_block_tasks(v_failed);
   end if;
 
   delete from tasker_workers w
@@ -109,12 +99,19 @@ language plpgsql as $$
 declare
   v_now    timestamptz := clock_timestamp();
   v_alive  boolean;
+  v_reaps  boolean;
   v_dead   int;
   v_reaped int := 0;
 begin
+  -- Whoever comes back after its lease had run out has probably shared an outage with the others:
+  -- they get one lease to come back as well before it reaps them.
   update tasker_workers w
-     set lease_until = v_now + p_lease_ms * interval '1 millisecond'
-   where w.worker_id = p_worker_id;
+     set lease_until = v_now + p_lease_ms * interval '1 millisecond',
+         reaps_from = case when w.lease_until < v_now
+                           then v_now + p_lease_ms * interval '1 millisecond'
+                           else w.reaps_from end
+   where w.worker_id = p_worker_id
+  returning w.reaps_from <= v_now into v_reaps;
   v_alive := found;
 
   delete from tasker_claims c
@@ -127,11 +124,19 @@ begin
       from tasker_workers w
      where w.lease_until < v_now
        and w.worker_id <> p_worker_id
+       and v_alive
+       and v_reaps
      order by w.lease_until
      limit 10
+       for update skip locked
   loop
-    v_reaped := v_reaped
-      + greatest(tasker_release_worker(v_dead, p_reap_limit, p_max_lease_losses), 0);
+    begin
+      v_reaped := v_reaped
+        + greatest(tasker_release_worker(v_dead, p_reap_limit, p_max_lease_losses), 0);
+    exception when others then
+      -- What is wrong with a dead worker's steps must not cost this one its lease.
+      raise warning 'tasker: cannot return the steps of worker %: % (%)', v_dead, sqlerrm, sqlstate;
+    end;
   end loop;
 
   return query

@@ -48,7 +48,8 @@ public final class Migrations {
           "0005_create_tasks",
           "0006_claim_steps",
           "0007_complete_steps",
-          "0008_leases");
+          "0008_leases",
+          "0009_plans");
 
   private static final String PREPARE =
       """

@@ -26,16 +26,10 @@ public final class TemplateStore {
 
   private static final String REGISTER_NAMESPACE =
       """
-      with inserted as (
-        insert into tasker_task_namespaces (name)
-        values ($1)
-            on conflict (name) do nothing
-        returning namespace_id
-      )
-      select namespace_id from inserted
-       union all
-      select namespace_id from tasker_task_namespaces where name = $1
-       limit 1
+      insert into tasker_task_namespaces (name)
+      values ($1)
+          on conflict (name) do update set name = excluded.name  -- so that it always returns the row
+      returning namespace_id
       """;
 
   private static final String REGISTER_TEMPLATE =

@@ -40,6 +40,7 @@ final class StepStoreIT {
   private static WorkerStore workers;
   private static RegisteredTemplate chain;
   private static RegisteredTemplate diamond;
+  private static RegisteredTemplate roots;
 
   private int worker;
   private long claimNo;
@@ -61,9 +62,11 @@ final class StepStoreIT {
                             step("a"),
                             step("b", "a"),
                             step("c", "a"),
-                            step("d", "b", "c")))));
+                            step("d", "b", "c")),
+                        template("roots", step("a"), step("b")))));
     chain = registered.get(0);
     diamond = registered.get(1);
+    roots = registered.get(2);
   }
 
   @AfterAll
@@ -324,6 +327,40 @@ final class StepStoreIT {
     assertThat(early).isEmpty();
     assertThat(due).extracting(ClaimedStep::taskUuid).containsExactly(uuid(task));
     assertThat(status(task)).isEqualTo("in_progress");
+  }
+
+  @Test
+  void delayed_task_whose_timers_are_taken_in_parts_is_not_ended_before_its_last_root() {
+    NewTask task =
+        create(roots, true, request -> runAt(request, Instant.now().plus(Duration.ofHours(1))));
+    db.query(
+        "update tasker_step_timers set due_at = now() where task_uuid = $1 and step_index = 0",
+        uuid(task));
+    ClaimedStep first = claim(worker, 10).get(0);
+
+    StepOutcomes outcomes = complete(true, completion(task, first.stepIndex(), first.attempt()));
+
+    assertThat(outcomes.finished()).isEmpty();
+    assertThat(status(task)).isEqualTo("in_progress");
+    db.query("update tasker_step_timers set due_at = now() where task_uuid = $1", uuid(task));
+    ClaimedStep second = claim(worker, 10).get(0);
+    assertThat(complete(true, completion(task, second.stepIndex(), second.attempt())).finished())
+        .containsExactly(new FinishedTask(uuid(task), TaskStatus.COMPLETE));
+  }
+
+  @Test
+  void worker_back_from_an_outage_gives_the_others_a_lease_before_it_reaps() {
+    int sleeper = register(Duration.ofMillis(1));
+    NewTask task = task(chain);
+    await(tasks.create(sleeper, 1, true, List.of(task)));
+    db.query(
+        "update tasker_workers set lease_until = now() - interval '1 s' where worker_id = $1",
+        worker);
+
+    assertThat(heartbeat(worker, List.of()).reapedSteps()).isZero();
+    assertThat(heartbeat(worker, List.of()).reapedSteps()).isZero();
+    db.query("update tasker_workers set reaps_from = now() where worker_id = $1", worker);
+    assertThat(heartbeat(worker, List.of()).reapedSteps()).isEqualTo(1);
   }
 
   @Test
