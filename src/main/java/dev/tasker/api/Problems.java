@@ -1,5 +1,6 @@
 package dev.tasker.api;
 
+import dev.tasker.orchestration.CreationOverloadException;
 import dev.tasker.orchestration.UnknownTemplateException;
 import dev.tasker.store.Database;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -70,6 +71,10 @@ final class Problems implements Handler<RoutingContext> {
     }
     if (failure instanceof UnknownTemplateException unknown) {
       return Problem.of(404, "unknown_template", "Unknown template", text(unknown));
+    }
+    if (failure instanceof CreationOverloadException overload) {
+      return Problem.of(503, "too_many_requests_waiting", "Too many requests", text(overload))
+          .withHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
     if (failure != null && Database.isUnavailable(failure)) {
       return unavailable(request, failure);

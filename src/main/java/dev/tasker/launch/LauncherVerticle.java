@@ -215,7 +215,9 @@ final class LauncherVerticle extends VerticleBase {
   private Future<SystemContext> startWorker(SystemContext context) {
     EventBusCodecs.register(vertx.eventBus());
     WorkerVerticle worker = new WorkerVerticle(WorkerSetup.of(context, telemetry));
-    return deploy(worker).map(deployed -> context.with(worker));
+    return deploy(worker)
+        .onSuccess(deployed -> undo.push(worker::drain))
+        .map(deployed -> context.with(worker));
   }
 
   // --- HTTP, last

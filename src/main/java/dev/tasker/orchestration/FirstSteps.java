@@ -30,8 +30,12 @@ public interface FirstSteps {
   /** The answer was lost: the insert, and with it the claim, may or may not have happened. */
   void doubt(Room room);
 
-  /** Steps went to the queue: claim them soon, or tell other processes. */
-  void enqueued(int steps);
+  /**
+   * Steps went to the queue: claim them soon, or tell other processes.
+   *
+   * @param namespaceIds one for each step
+   */
+  void enqueued(List<Integer> namespaceIds);
 
   /** A process without a worker: every step goes to the queue. */
   static FirstSteps none(Runnable announce) {
@@ -57,7 +61,7 @@ public interface FirstSteps {
       }
 
       @Override
-      public void enqueued(int steps) {
+      public void enqueued(List<Integer> namespaceIds) {
         announce.run();
       }
     };

@@ -2,6 +2,7 @@ package dev.tasker.orchestration;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tasker.store.BatchLane;
+import dev.tasker.store.Database;
 import dev.tasker.store.NewTask;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.StepStore;
@@ -32,6 +33,11 @@ public final class TaskCreator {
    */
   public record CreatedTask(UUID taskUuid, boolean created) {}
 
+  /** Requests that may wait for an insert; more are refused. */
+  private static final int MAX_WAITING = 10_000;
+
+  private static final int CONFLICT_TRIES = 3;
+
   private record Pending(NewTask task, Promise<CreatedTask> promise) {}
 
   private final Context context;
@@ -53,7 +59,7 @@ public final class TaskCreator {
     this.templates = templates;
     this.firstSteps = firstSteps;
     this.observer = new CreationObserver(telemetry);
-    this.lane = new BatchLane<>(context, 1, maxBatch, this::insert);
+    this.lane = new BatchLane<>(context, 1, maxBatch, TaskCreator::characters, this::insert);
   }
 
   /**
@@ -73,11 +79,19 @@ public final class TaskCreator {
     CreationObserver.Creating creating = observer.creating(request, taskUuid, correlationId);
     NewTask task = newTask(template.get(), request, creating.execution(template.get()));
     Promise<CreatedTask> promise = promise();
-    context.runOnContext(own -> lane.add(new Pending(task, promise)));
+    context.runOnContext(own -> add(new Pending(task, promise)));
     return promise
         .future()
         .onSuccess(created -> creating.created(created, template.get()))
         .onFailure(creating::failed);
+  }
+
+  private void add(Pending pending) {
+    if (lane.waiting() >= MAX_WAITING) {
+      pending.promise().fail(new CreationOverloadException(MAX_WAITING));
+    } else {
+      lane.add(pending);
+    }
   }
 
   /** Without the caller's context its continuation would run on ours, and log as somebody else. */
@@ -95,7 +109,16 @@ public final class TaskCreator {
     return new NewTask(execution, template, request, stepUuids);
   }
 
+  /** Roughly; the input itself is bounded by the size of a request. */
+  private static int characters(Pending pending) {
+    return 100 + 60 * pending.task().stepUuids().size();
+  }
+
   private Future<Void> insert(List<Pending> batch) {
+    return insert(batch, CONFLICT_TRIES);
+  }
+
+  private Future<Void> insert(List<Pending> batch, int triesLeft) {
     List<NewTask> tasks = batch.stream().map(Pending::task).toList();
     return firstSteps
         .reserve(tasks)
@@ -103,11 +126,14 @@ public final class TaskCreator {
         .orElseGet(() -> insertOnly(tasks))
         .onSuccess(creations -> answer(batch, creations))
         .<Void>mapEmpty()
-        .recover(cause -> refused(batch, cause));
+        .recover(cause -> refused(batch, cause, triesLeft));
   }
 
   /** A value that PostgreSQL cannot store must fail its own task only, not those beside it. */
-  private Future<Void> refused(List<Pending> batch, Throwable cause) {
+  private Future<Void> refused(List<Pending> batch, Throwable cause, int triesLeft) {
+    if (Database.isConflict(cause) && triesLeft > 1) {
+      return insert(batch, triesLeft - 1);
+    }
     if (batch.size() == 1 || !StepStore.isBadData(cause)) {
       batch.forEach(pending -> pending.promise().fail(cause));
       return Future.succeededFuture();
@@ -120,12 +146,12 @@ public final class TaskCreator {
   }
 
   private Future<List<Creation>> insertAndTake(List<NewTask> tasks, FirstSteps.Room room) {
-    return store
-        .create(room.workerId(), room.claimNo(), true, tasks)
+    return Future.succeededFuture(tasks)
+        .compose(all -> store.create(room.workerId(), room.claimNo(), true, all))
         .onSuccess(creations -> firstSteps.take(room, tasks, creations))
         .onFailure(
             cause -> {
-              if (StepStore.wasRefused(cause)) {
+              if (StepStore.wasRefused(cause) || StepStore.isBadData(cause)) {
                 firstSteps.release(room);
               } else {
                 firstSteps.doubt(room);
@@ -134,11 +160,12 @@ public final class TaskCreator {
   }
 
   private Future<List<Creation>> insertOnly(List<NewTask> tasks) {
-    return store
-        .create(0, 0, false, tasks)
+    return Future.succeededFuture(tasks)
+        .compose(all -> store.create(0, 0, false, all))
         .onSuccess(
             creations ->
-                firstSteps.enqueued((int) creations.stream().filter(Creation::created).count()));
+                firstSteps.enqueued(
+                    tasks.stream().map(task -> task.template().namespaceId()).toList()));
   }
 
   private static void answer(List<Pending> batch, List<Creation> creations) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Natural batching: items that arrive while a write is in flight go together in the next one.
@@ -16,9 +17,13 @@ import java.util.function.Function;
  */
 public final class BatchLane<T> {
 
+  /** Enough for any batch of ordinary items; PostgreSQL takes no message beyond 1 GB. */
+  private static final long MAX_CHARACTERS = 16L << 20;
+
   private final Context context;
   private final int writers;
   private final int maxBatch;
+  private final ToIntFunction<T> characters;
   private final Function<List<T>, Future<Void>> write;
   private final Deque<T> waiting = new ArrayDeque<>();
   private int writing;
@@ -26,14 +31,20 @@ public final class BatchLane<T> {
 
   /**
    * @param writers writes in flight at most
+   * @param characters what an item weighs in a statement
    * @param write writes a batch; calls itself responsible for every item, so a failed future is
    *     only the end of that batch
    */
   public BatchLane(
-      Context context, int writers, int maxBatch, Function<List<T>, Future<Void>> write) {
+      Context context,
+      int writers,
+      int maxBatch,
+      ToIntFunction<T> characters,
+      Function<List<T>, Future<Void>> write) {
     this.context = context;
     this.writers = writers;
     this.maxBatch = maxBatch;
+    this.characters = characters;
     this.write = write;
   }
 
@@ -55,7 +66,8 @@ public final class BatchLane<T> {
     scheduled = false;
     while (writing < writers && !waiting.isEmpty()) {
       writing++;
-      write.apply(next()).onComplete(written -> ended());
+      // Inside compose, so that a throw ends the batch and not the lane.
+      Future.succeededFuture(next()).compose(write).onComplete(written -> ended());
     }
   }
 
@@ -66,8 +78,11 @@ public final class BatchLane<T> {
 
   private List<T> next() {
     List<T> batch = new ArrayList<>(Math.min(waiting.size(), maxBatch));
-    while (batch.size() < maxBatch && !waiting.isEmpty()) {
-      batch.add(waiting.remove());
+    long room = MAX_CHARACTERS;
+    while (batch.size() < maxBatch && !waiting.isEmpty() && (room > 0 || batch.isEmpty())) {
+      T item = waiting.remove();
+      room -= characters.applyAsInt(item);
+      batch.add(item);
     }
     return batch;
   }

@@ -32,12 +32,22 @@ public final class Database {
    * @param statementTimeout the server cancels a statement that takes longer
    */
   public record Options(
-      String url, int poolSize, Duration connectTimeout, Duration statementTimeout) {}
+      String url, int poolSize, Duration connectTimeout, Duration statementTimeout) {
+
+    /** The same with another number of connections. */
+    public Options withPoolSize(int size) {
+      return new Options(url, size, connectTimeout, statementTimeout);
+    }
+  }
 
   private static final int OLDEST_SUPPORTED_MAJOR = 14;
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
   /** Lost connection, too few resources, cancelled or shutting down. */
   private static final List<String> UNAVAILABLE = List.of("08", "53", "57");
+
+  /** Deadlock, serialization failure: class 40 of the SQL standard. */
+  private static final String ROLLED_BACK = "40";
 
   private final Vertx vertx;
   private final PgConnectOptions connect;
@@ -79,7 +89,12 @@ public final class Database {
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
             .setName("tasker");
     NetClientOptions net =
-        new NetClientOptions().setConnectTimeout((int) options.connectTimeout().toMillis());
+        new NetClientOptions()
+            .setConnectTimeout((int) options.connectTimeout().toMillis())
+            // A server that vanished without a word answers nothing: no statement may wait for it
+            // longer than the server itself would have let it run.
+            .setReadIdleTimeout((int) options.statementTimeout().plus(GRACE).toSeconds())
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
     Pool pool =
         PgBuilder.pool().with(poolOptions).with(net).connectingTo(connect).using(vertx).build();
     Database database = new Database(vertx, connect, pool);
@@ -145,6 +160,12 @@ public final class Database {
   /** A health check: one trivial round trip. */
   public Future<Void> ping() {
     return pool.query("select 1").execute().mapEmpty();
+  }
+
+  /** Whether the server gave a transaction up in favour of another one; try the same again. */
+  public static boolean isConflict(Throwable cause) {
+    return cause instanceof PgException refused
+        && String.valueOf(refused.getSqlState()).startsWith(ROLLED_BACK);
   }
 
   /**

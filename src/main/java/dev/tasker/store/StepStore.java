@@ -5,6 +5,7 @@ import dev.tasker.store.StepOutcomes.ReadyStep;
 import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.workflow.TaskStatus;
 import io.vertx.core.Future;
+import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -63,6 +64,8 @@ public final class StepStore {
       """;
 
   private static final String LEASE_LOST = "TK001";
+
+  private static final String STATEMENT_TIMEOUT = "57014";
 
   /** Class 22 of the SQL standard. */
   private static final String DATA_EXCEPTION = "22";
@@ -184,10 +187,31 @@ public final class StepStore {
     return cause instanceof PgException || cause instanceof LeaseLostException;
   }
 
-  /** Whether the statement was refused for a value in it, such as text that JSONB cannot hold. */
+  /**
+   * Whether the statement was refused for a value in it, such as text that JSONB cannot hold, or
+   * could not even be written down.
+   */
   public static boolean isBadData(Throwable cause) {
     return cause instanceof PgException pg
-        && String.valueOf(pg.getSqlState()).startsWith(DATA_EXCEPTION);
+        ? String.valueOf(pg.getSqlState()).startsWith(DATA_EXCEPTION)
+        : isProgrammingError(cause);
+  }
+
+  /** Whether the same statement may succeed later: the server was away, busy or chose another. */
+  public static boolean mayPassLater(Throwable cause) {
+    if (cause instanceof PgException pg) {
+      boolean tookTooLong = STATEMENT_TIMEOUT.equals(pg.getSqlState());
+      return !tookTooLong && (Database.isUnavailable(pg) || Database.isConflict(pg));
+    }
+    return !isProgrammingError(cause);
+  }
+
+  private static boolean isProgrammingError(Throwable cause) {
+    return cause instanceof NullPointerException
+        || cause instanceof IllegalArgumentException
+        || cause instanceof ArithmeticException
+        || cause instanceof ClassCastException
+        || cause instanceof EncodeException;
   }
 
   private static <T> Future<T> asLeaseLost(Throwable cause) {

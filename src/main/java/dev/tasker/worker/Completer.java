@@ -13,8 +13,6 @@ import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,11 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes results: those that arrive while a commit is in flight go together in the next one. A
@@ -34,15 +29,12 @@ import org.slf4j.LoggerFactory;
  * away, and the slots it holds keep more from coming.
  */
 final class Completer {
-  private static final Logger LOG = LoggerFactory.getLogger(Completer.class);
-  private static final long FIRST_RETRY_MS = 50;
 
   private record Success(HeldStep step, JsonObject value, String json) {}
 
   private record Failure(HeldStep step, StepError error, Optional<Duration> retryAfter) {}
 
   private final StepEngine engine;
-  private final Vertx vertx;
   private final StepStore steps;
   private final Lease lease;
   private final Slots slots;
@@ -50,13 +42,11 @@ final class Completer {
   private final TaskMemories memories;
   private final StepObserver observer;
   private final RandomGenerator random;
-  private final long maxRetryMillis;
   private final BatchLane<Success> successes;
   private final BatchLane<Failure> failures;
 
   Completer(StepEngine engine, WorkerParts parts) {
     this.engine = engine;
-    this.vertx = parts.vertx();
     this.steps = parts.steps();
     this.lease = parts.lease();
     this.slots = parts.slots();
@@ -64,11 +54,41 @@ final class Completer {
     this.memories = parts.memories();
     this.observer = parts.observer();
     this.random = parts.random();
-    this.maxRetryMillis = parts.options().maxRetryDelay().toMillis();
+    long maxPause = parts.options().maxRetryDelay().toMillis();
     int maxBatch = parts.options().completionBatch();
     int writers = parts.options().completionWriters();
-    this.successes = new BatchLane<>(parts.context(), writers, maxBatch, this::complete);
-    this.failures = new BatchLane<>(parts.context(), 1, maxBatch, this::fail);
+    UntilWritten<Success> writtenSuccesses =
+        new UntilWritten<>(
+            parts.vertx(),
+            maxPause,
+            success -> stillHeld(success.step()),
+            this::completeOnce,
+            (success, cause) -> addFailure(unstorable(success.step(), cause)));
+    UntilWritten<Failure> writtenFailures =
+        new UntilWritten<>(
+            parts.vertx(),
+            maxPause,
+            failure -> stillHeld(failure.step()),
+            this::failOnce,
+            (failure, cause) -> addFailure(unstorable(failure.step(), cause)));
+    this.successes =
+        new BatchLane<>(
+            parts.context(),
+            writers,
+            maxBatch,
+            success -> success.json().length(),
+            writtenSuccesses::write);
+    this.failures =
+        new BatchLane<>(
+            parts.context(),
+            1,
+            maxBatch,
+            failure -> failure.error().message().length(),
+            writtenFailures::write);
+  }
+
+  private void addFailure(Failure failure) {
+    failures.add(failure);
   }
 
   /** Takes the result of a step this process holds. */
@@ -114,10 +134,6 @@ final class Completer {
   }
 
   // --- Successes
-
-  private Future<Void> complete(List<Success> batch) {
-    return written(batch, Success::step, held -> completeOnce(held), FIRST_RETRY_MS);
-  }
 
   private Future<Void> completeOnce(List<Success> batch) {
     int dependents = batch.stream().mapToInt(success -> success.step().dependents()).sum();
@@ -194,10 +210,6 @@ final class Completer {
 
   // --- Failures
 
-  private Future<Void> fail(List<Failure> batch) {
-    return written(batch, Failure::step, held -> failOnce(held), FIRST_RETRY_MS);
-  }
-
   private Future<Void> failOnce(List<Failure> batch) {
     return steps
         .fail(lease.workerId(), batch.stream().map(Completer::row).toList())
@@ -235,59 +247,12 @@ final class Completer {
     batch.forEach(engine::ended);
     if (!outcomes.enqueued().isEmpty()) {
       outcomes.enqueued().forEach(uuid -> observer.ready(memory(tasks, uuid).execution()));
-      engine.enqueued(outcomes.enqueued().size());
+      engine.enqueued(
+          outcomes.enqueued().stream()
+              .map(uuid -> memory(tasks, uuid).template().namespaceId())
+              .toList());
     }
     engine.feed().slotFree();
-  }
-
-  /**
-   * Writes a batch until it is written: again after a pause while the database is away, one by one
-   * when it refuses the data of one of them, and never under another registration than the one the
-   * steps were claimed under.
-   */
-  private <T> Future<Void> written(
-      List<T> batch,
-      Function<T, HeldStep> stepOf,
-      Function<List<T>, Future<Void>> writeOnce,
-      long pauseMillis) {
-    List<T> held = batch.stream().filter(item -> stillHeld(stepOf.apply(item))).toList();
-    if (held.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    return writeOnce
-        .apply(held)
-        .recover(
-            cause -> {
-              if (!StepStore.isBadData(cause)) {
-                LOG.atWarn()
-                    .addKeyValue("steps", held.size())
-                    .addKeyValue("retry_in_ms", pauseMillis)
-                    .addKeyValue("cause", String.valueOf(cause.getMessage()))
-                    .log("results.not_written");
-                return pause(pauseMillis)
-                    .compose(
-                        later ->
-                            written(
-                                held,
-                                stepOf,
-                                writeOnce,
-                                Math.min(2 * pauseMillis, maxRetryMillis)));
-              }
-              if (held.size() == 1) {
-                failures.add(unstorable(stepOf.apply(held.get(0)), cause));
-                return Future.succeededFuture();
-              }
-              return oneByOne(held, stepOf, writeOnce);
-            });
-  }
-
-  private <T> Future<Void> oneByOne(
-      List<T> batch, Function<T, HeldStep> stepOf, Function<List<T>, Future<Void>> writeOnce) {
-    Future<Void> done = Future.succeededFuture();
-    for (T item : batch) {
-      done = done.compose(previous -> written(List.of(item), stepOf, writeOnce, FIRST_RETRY_MS));
-    }
-    return done;
   }
 
   private boolean stillHeld(HeldStep step) {
@@ -297,11 +262,5 @@ final class Completer {
     observer.leaseLost(step.task(), step.stepIndex());
     engine.ended(step);
     return false;
-  }
-
-  private Future<Void> pause(long millis) {
-    Promise<Void> promise = Promise.promise();
-    vertx.setTimer(millis, timer -> promise.complete());
-    return promise.future();
   }
 }

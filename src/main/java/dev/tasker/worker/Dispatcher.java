@@ -22,8 +22,11 @@ final class Dispatcher {
   /** For steps without a timeout: the event bus needs some bound for its reply handler. */
   private static final Duration LONGEST_STEP = Duration.ofDays(7);
 
-  /** The consumer enforces the step's timeout; the bus gives up only when the consumer is gone. */
-  private static final Duration REPLY_MARGIN = Duration.ofSeconds(5);
+  /**
+   * The consumer enforces the step's timeout, from when the handler begins; the bus gives up only
+   * when the consumer is gone. Until then a step may wait for a thread of the pool.
+   */
+  private static final Duration REPLY_MARGIN = Duration.ofHours(1);
 
   private final EventBus eventBus;
   private final Optional<Duration> defaultTimeout;

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
   private static final int NOT_REGISTERED = 0;
+  private static final int RELEASE_TRIES = 5;
+  private static final long RELEASE_PAUSE_MS = 100;
+  private static final int DOUBTS_A_BEAT = 20;
 
   /** What the heartbeat tells the rest of the worker. */
   interface Listener {
@@ -39,8 +42,10 @@ final class Lease {
   private final Map<Long, Long> doubts = new HashMap<>();
   private int workerId = NOT_REGISTERED;
   private boolean accepting;
+  private boolean stopping;
   private boolean beating;
   private boolean silent;
+  private volatile long heldUntilNanos = System.nanoTime();
   private long timer;
 
   Lease(
@@ -73,7 +78,7 @@ final class Lease {
         .onSuccess(
             id -> {
               workerId = id;
-              accepting = true;
+              renewed();
             })
         .mapEmpty();
   }
@@ -82,7 +87,17 @@ final class Lease {
     return workerId;
   }
 
-  /** Whether this process may take steps. */
+  private void renewed() {
+    heldUntilNanos = System.nanoTime() + options.lease().toNanos();
+    accepting = !stopping;
+  }
+
+  /** Whether the lease is good by this process's own clock; may be asked on any thread. */
+  boolean isHeld() {
+    return heldUntilNanos - System.nanoTime() > 0;
+  }
+
+  /** Whether this process may take steps: the last heartbeat came through, and no stop is on. */
   boolean accepts() {
     return accepting;
   }
@@ -94,6 +109,7 @@ final class Lease {
 
   /** Takes no more steps; the heartbeat goes on for those held. */
   void stopAccepting() {
+    stopping = true;
     accepting = false;
   }
 
@@ -104,9 +120,9 @@ final class Lease {
     doubts.put(claimNo, now() + options.unknownOutcomeTimeout().toMillis());
   }
 
-  /** Another process has returned our steps to the queue. */
-  void lost() {
-    if (workerId != NOT_REGISTERED) {
+  /** Another process has returned the steps of this registration to the queue. */
+  void lost(int registration) {
+    if (workerId != NOT_REGISTERED && workerId == registration) {
       LOG.atWarn().addKeyValue("worker_id", workerId).log("lease.lost");
       workerId = NOT_REGISTERED;
       accepting = false;
@@ -118,19 +134,30 @@ final class Lease {
   /** Returns what is still held to the queue and ends the registration. */
   Future<Void> release() {
     vertx.cancelTimer(timer);
-    accepting = false;
-    if (workerId == NOT_REGISTERED) {
-      return Future.succeededFuture();
-    }
+    stopAccepting();
+    int registration = workerId;
+    workerId = NOT_REGISTERED;
+    return registration == NOT_REGISTERED
+        ? Future.succeededFuture()
+        : release(registration, RELEASE_TRIES);
+  }
+
+  private Future<Void> release(int registration, int tries) {
     return workers
-        .release(workerId, Integer.MAX_VALUE, Integer.MAX_VALUE)
-        .onSuccess(
+        .release(registration, Integer.MAX_VALUE, Integer.MAX_VALUE)
+        .compose(
             returned -> {
+              if (returned < 0 && tries > 1) {
+                // A claim of ours is still in flight on the server.
+                return vertx
+                    .timer(RELEASE_PAUSE_MS)
+                    .compose(later -> release(registration, tries - 1));
+              }
               if (returned > 0) {
                 LOG.atInfo().addKeyValue("steps", returned).log("lease.steps_returned");
               }
-            })
-        .mapEmpty();
+              return Future.succeededFuture();
+            });
   }
 
   private void heartbeat(Listener listener) {
@@ -148,9 +175,10 @@ final class Lease {
   }
 
   private Future<Void> renew(Consumer<Pulse> pulses) {
+    int registration = workerId;
     return workers
         .heartbeat(
-            workerId,
+            registration,
             options.lease(),
             numbers.answeredUpTo(),
             numbers.open(),
@@ -158,8 +186,10 @@ final class Lease {
             options.maxLeaseLosses())
         .onSuccess(
             pulse -> {
-              if (!pulse.alive()) {
-                lost();
+              if (pulse.alive()) {
+                renewed();
+              } else {
+                lost(registration);
               }
               pulses.accept(pulse);
             })
@@ -168,7 +198,8 @@ final class Lease {
 
   private Future<Void> settleDoubts(Listener listener) {
     Future<Void> done = Future.succeededFuture();
-    for (Map.Entry<Long, Long> doubt : List.copyOf(doubts.entrySet())) {
+    // A bounded number each time: the next heartbeat goes on.
+    for (Map.Entry<Long, Long> doubt : doubts.entrySet().stream().limit(DOUBTS_A_BEAT).toList()) {
       done = done.compose(previous -> settle(doubt.getKey(), doubt.getValue(), listener));
     }
     return done;
@@ -189,6 +220,8 @@ final class Lease {
   }
 
   private void missed(Throwable cause) {
+    // Until the database is back nothing can be claimed, and each try would only be one more doubt.
+    accepting = false;
     if (!silent) {
       silent = true;
       LOG.atWarn()

@@ -209,7 +209,7 @@ final class StepEngine implements FirstSteps {
       if (creations.get(i).handedOver()) {
         beginRoots(room, tasks.get(i));
       } else if (creations.get(i).created()) {
-        enqueued(1);
+        enqueued(List.of(tasks.get(i).template().namespaceId()));
       }
     }
   }
@@ -237,24 +237,35 @@ final class StepEngine implements FirstSteps {
   }
 
   @Override
-  public void enqueued(int count) {
-    feed.wake();
-    if (slots.free() == 0 || !lease.accepts()) {
+  public void enqueued(List<Integer> namespaces) {
+    boolean room = lease.accepts() && namespaces.size() <= slots.free();
+    if (!room || !namespaceIds.containsAll(namespaces)) {
       broadcast.announce();
     }
+    feed.wake();
+  }
+
+  /** Steps of any namespace may have gone to the queue. */
+  void somethingEnqueued() {
+    broadcast.announce();
+    feed.wake();
   }
 
   // --- 2. It runs in a task verticle.
 
   private void dispatch(HeldStep step) {
     StepObserver.Run run = observer.started(step);
-    dispatcher
-        .send(step, run.traceParent())
-        .onSuccess(
-            result -> {
-              run.ended(result);
-              finished(step, result);
-            });
+    dispatcher.send(step, run.traceParent()).onSuccess(result -> ended(step, run, result));
+  }
+
+  private void ended(HeldStep step, StepObserver.Run run, StepResult result) {
+    try {
+      run.ended(result);
+    } catch (RuntimeException e) {
+      // Whatever telemetry does, the step goes on.
+      LOG.warn("step.not_observed", e);
+    }
+    finished(step, result);
   }
 
   // --- 3. Its result goes to the next commit.

@@ -27,6 +27,7 @@ final class StepFeed {
   private final Slots slots;
   private final ClaimNumbers numbers;
   private final StepObserver observer;
+  private final ReadyBroadcast broadcast;
   private final int maxBatch;
   private final long pollMillis;
   private final List<Integer> namespaceIds;
@@ -43,6 +44,7 @@ final class StepFeed {
     this.slots = parts.slots();
     this.numbers = parts.numbers();
     this.observer = parts.observer();
+    this.broadcast = parts.broadcast();
     this.maxBatch = parts.options().claimBatch();
     this.pollMillis = parts.options().pollInterval().toMillis();
     this.namespaceIds = new ArrayList<>(parts.namespaceIds());
@@ -81,7 +83,7 @@ final class StepFeed {
 
   /** Whether the queue is believed to hold steps that should run before new ones. */
   boolean behind() {
-    return more && slots.free() == 0;
+    return more || claiming;
   }
 
   private void claim() {
@@ -100,7 +102,7 @@ final class StepFeed {
     steps
         .claim(workerId, claimNo, namespaceIds.toArray(Integer[]::new), limit)
         .onSuccess(claimed -> claimed(workerId, claimNo, limit, claimed))
-        .onFailure(cause -> failed(claimNo, limit, cause))
+        .onFailure(cause -> failed(workerId, claimNo, limit, cause))
         .onComplete(answered -> span.end());
   }
 
@@ -110,14 +112,18 @@ final class StepFeed {
     observer.claimed(claimed.size());
     more |= claimed.size() == limit;
     engine.claimed(workerId, claimNo, claimed);
+    if (more && slots.free() == 0) {
+      // There may be more than this process can take now.
+      broadcast.announce();
+    }
     slotFree();
   }
 
-  private void failed(long claimNo, int limit, Throwable cause) {
+  private void failed(int workerId, long claimNo, int limit, Throwable cause) {
     claiming = false;
     slots.give(limit);
     if (cause instanceof LeaseLostException) {
-      lease.lost();
+      lease.lost(workerId);
     } else if (StepStore.wasRefused(cause)) {
       numbers.answered(claimNo, 0);
     } else {

@@ -1,17 +1,16 @@
 package dev.tasker.worker;
 
 import dev.tasker.handler.HandlerRegistry;
+import dev.tasker.handler.HandlerThreading;
 import dev.tasker.handler.StepContext;
 import dev.tasker.handler.StepDispatch;
 import dev.tasker.handler.StepHandler;
 import dev.tasker.handler.StepResultCodec;
-import dev.tasker.telemetry.StepCorrelation;
 import dev.tasker.telemetry.StepSpan;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Scope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -25,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +86,7 @@ final class TaskVerticle extends VerticleBase {
     if (handler.isEmpty()) {
       return Future.succeededFuture(unknownHandler(dispatch));
     }
-    return withTimeout(dispatch, traced(dispatch, handler.get()));
+    return traced(dispatch, handler.get());
   }
 
   private Future<StepResult> traced(StepDispatch dispatch, StepHandler handler) {
@@ -103,64 +102,38 @@ final class TaskVerticle extends VerticleBase {
                     step.attempt(),
                     dispatch.traceParent(),
                     List.of()));
-    return invoke(handler, step, span)
+    return new Attempt(vertx, dispatch, handler, telemetry.spans(), span)
+        .start(this::thread)
         .onSuccess(result -> telemetry.spans().end(span, result.outcome()))
         .onFailure(cause -> telemetry.spans().end(span, "retryable_failure", cause));
   }
 
-  private Future<StepResult> invoke(StepHandler handler, StepContext step, Span span) {
+  /** Runs the attempt's work on the kind of thread its handler asks for. */
+  private Future<?> thread(StepHandler handler, Consumer<Context> work) {
     Context own = Vertx.currentContext();
-    return switch (handler.threading()) {
-      case EVENT_LOOP -> inside(own, handler, step, span);
-      case WORKER -> onWorker(own, handler, step, span);
-      case VIRTUAL_THREAD ->
-          VirtualThreads.available(vertx)
-              ? VirtualThreads.call(vertx, context -> inside(context, handler, step, span))
-              : onWorker(own, handler, step, span);
-    };
+    boolean virtual =
+        handler.threading() == HandlerThreading.VIRTUAL_THREAD && VirtualThreads.available(vertx);
+    if (handler.threading() == HandlerThreading.EVENT_LOOP) {
+      work.accept(own);
+      return Future.succeededFuture();
+    }
+    if (virtual) {
+      VirtualThreads.run(vertx, work);
+      return Future.succeededFuture();
+    }
+    return blockingPool().executeBlocking(() -> done(work, own), false);
   }
 
-  private Future<StepResult> onWorker(
-      Context own, StepHandler handler, StepContext step, Span span) {
+  private static boolean done(Consumer<Context> work, Context own) {
+    work.accept(own);
+    return true;
+  }
+
+  private WorkerExecutor blockingPool() {
     if (blocking == null) {
       throw new IllegalStateException("the verticle has not been started");
     }
-    return blocking
-        .executeBlocking(() -> inside(own, handler, step, span), false)
-        .compose(result -> result);
-  }
-
-  /**
-   * The user's code, with correlation and span in the context it runs in, until its answer is
-   * there: what it calls later in that context belongs to the step as well.
-   */
-  private Future<StepResult> inside(
-      Context context, StepHandler handler, StepContext step, Span span) {
-    StepCorrelation.put(context, step.execution(), step.stepUuid());
-    Scope scope = telemetry.spans().makeCurrent(context, span);
-    return Future.succeededFuture(step)
-        .compose(handler::handle)
-        .onComplete(answered -> scope.close());
-  }
-
-  private static Future<StepResult> withTimeout(StepDispatch dispatch, Future<StepResult> result) {
-    return dispatch
-        .timeout()
-        .map(
-            timeout ->
-                result
-                    .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .recover(cause -> timedOut(cause, dispatch)))
-        .orElse(result);
-  }
-
-  private static Future<StepResult> timedOut(Throwable cause, StepDispatch dispatch) {
-    return cause instanceof TimeoutException
-        ? Future.succeededFuture(
-            StepResult.retryable(
-                "step_timeout",
-                "the handler did not answer within " + dispatch.timeout().orElseThrow()))
-        : Future.failedFuture(cause);
+    return blocking;
   }
 
   private StepResult unknownHandler(StepDispatch dispatch) {

@@ -1,12 +1,10 @@
 package dev.tasker.worker;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** Virtual threads where the JVM has them (21 or newer), each with a Vert.x context of its own. */
 final class VirtualThreads {
@@ -19,18 +17,13 @@ final class VirtualThreads {
   /**
    * Runs {@code work} on a new virtual thread. A context of its own, not one for all: the steps of
    * one context would run one after the other.
-   *
-   * @return the work's result, on the caller's context
    */
-  static <T> Future<T> call(Vertx vertx, Function<Context, Future<T>> work) {
-    Promise<T> promise = ((VertxInternal) vertx).getOrCreateContext().promise();
+  static void run(Vertx vertx, Consumer<Context> work) {
     Context context =
         ((VertxInternal) vertx)
             .contextBuilder()
             .withThreadingModel(ThreadingModel.VIRTUAL_THREAD)
             .build();
-    context.runOnContext(
-        started -> Future.succeededFuture(context).compose(work).onComplete(promise));
-    return promise.future();
+    context.runOnContext(started -> work.accept(context));
   }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -21,9 +22,13 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Lease.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
+  private static final long LISTEN_AGAIN_MS = 5_000;
+
   private final Context context;
   private final WorkerOptions options;
+  private final Vertx vertx;
   private final Database database;
+  private final Database leaseDatabase;
   private final Slots slots;
   private final Lease lease;
   private final ReadySignal signal;
@@ -31,8 +36,20 @@ final class Worker implements Lease.Listener {
   private final TaskCreator creator;
   private volatile long readySteps;
   private volatile boolean working;
+  private Optional<Future<Void>> stopped = Optional.empty();
 
-  Worker(Vertx vertx, Context context, WorkerVerticle.Setup setup, Database database) {
+  /**
+   * @param database for steps
+   * @param leaseDatabase for the heartbeat alone
+   */
+  Worker(
+      Vertx vertx,
+      Context context,
+      WorkerVerticle.Setup setup,
+      Database database,
+      Database leaseDatabase) {
+    this.vertx = vertx;
+    this.leaseDatabase = leaseDatabase;
     this.context = context;
     this.options = setup.options();
     this.database = database;
@@ -41,7 +58,13 @@ final class Worker implements Lease.Listener {
     StepStore steps = new StepStore(database);
     ClaimNumbers numbers = new ClaimNumbers();
     this.lease =
-        new Lease(vertx, new WorkerStore(database), steps, numbers, setup.identity(), options);
+        new Lease(
+            vertx,
+            new WorkerStore(leaseDatabase),
+            new StepStore(leaseDatabase),
+            numbers,
+            setup.identity(),
+            options);
     this.engine =
         new StepEngine(
             new WorkerParts(
@@ -75,39 +98,41 @@ final class Worker implements Lease.Listener {
   }
 
   boolean isWorking() {
-    return working;
+    return working && lease.isHeld();
   }
 
   /** Registers the process, listens for signals, begins to claim. */
   Future<Void> start() {
     return lease
         .acquire(this)
-        .compose(acquired -> listen())
         .onSuccess(
-            listening -> {
+            acquired -> {
+              listen();
               engine.feed().start();
               working = true;
             });
   }
 
-  private Future<Void> listen() {
-    return signal
+  /** Without LISTEN the poll still finds every step, so nothing waits for it. */
+  private void listen() {
+    signal
         .listen(() -> context.runOnContext(signalled -> engine.feed().wake()))
-        // Without LISTEN the poll still finds every step; the subscriber keeps trying to connect.
-        .recover(
-            cause -> {
-              LOG.warn("cannot listen for signals, polling instead: {}", cause.getMessage());
-              return Future.succeededFuture();
-            });
+        .onFailure(this::listenLater);
+  }
+
+  private void listenLater(Throwable cause) {
+    if (stopped.isEmpty()) {
+      LOG.warn("cannot listen for signals, polling meanwhile: {}", cause.getMessage());
+      vertx.setTimer(LISTEN_AGAIN_MS, timer -> listen());
+    }
   }
 
   @Override
   public void pulse(Pulse pulse) {
     readySteps = pulse.readySteps();
-    working = pulse.alive() && lease.accepts();
     if (pulse.reapedSteps() > 0) {
       LOG.atInfo().addKeyValue("steps", pulse.reapedSteps()).log("lease.steps_reaped");
-      engine.enqueued(pulse.reapedSteps());
+      engine.somethingEnqueued();
     }
     pulse.nextDue().ifPresent(engine.feed()::wakeIn);
   }
@@ -120,6 +145,13 @@ final class Worker implements Lease.Listener {
 
   /** Takes nothing new, waits for what runs, returns the rest to the queue; bounded in time. */
   Future<Void> stop() {
+    if (stopped.isEmpty()) {
+      stopped = Optional.of(stopOnce());
+    }
+    return stopped.get();
+  }
+
+  private Future<Void> stopOnce() {
     working = false;
     lease.stopAccepting();
     return engine
@@ -128,7 +160,8 @@ final class Worker implements Lease.Listener {
         .recover(cause -> stillRunning())
         .eventually(lease::release)
         .eventually(signal::close)
-        .eventually(database::close);
+        .eventually(database::close)
+        .eventually(leaseDatabase::close);
   }
 
   private Future<Void> stillRunning() {

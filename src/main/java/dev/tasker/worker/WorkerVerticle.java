@@ -8,6 +8,7 @@ import dev.tasker.store.WorkerStore;
 import dev.tasker.telemetry.Telemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +66,25 @@ public final class WorkerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Database.connect(vertx, setup.database())
-        .map(database -> new Worker(vertx, context, setup, database))
+    Future<Database> forSteps = Database.connect(vertx, setup.database());
+    // Of its own, so that no lock and no full pool ever keeps the lease from being renewed.
+    Future<Database> forLease = Database.connect(vertx, setup.database().withPoolSize(1));
+    return Future.all(forSteps, forLease)
+        .map(both -> new Worker(vertx, context, setup, forSteps.result(), forLease.result()))
         .onSuccess(created -> worker = Optional.of(created))
         .compose(created -> deployTaskVerticles().compose(deployed -> created.start()));
+  }
+
+  /**
+   * Takes nothing new, waits for what runs, returns the rest to the queue; bounded in time. To be
+   * called before the verticle is undeployed: Vert.x undeploys the task verticles first, and what
+   * was still on its way to them would fail.
+   */
+  public Future<Void> drain() {
+    Promise<Void> drained = Promise.promise();
+    context.runOnContext(
+        own -> worker.map(Worker::stop).orElseGet(Future::succeededFuture).onComplete(drained));
+    return drained.future();
   }
 
   @Override

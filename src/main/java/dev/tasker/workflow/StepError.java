@@ -17,6 +17,10 @@ public record StepError(String code, String message, String type) {
     if (code.isBlank()) {
       throw new IllegalArgumentException("a step error needs a code");
     }
+    // PostgreSQL stores no NUL in JSON; an error message must never keep its step from failing.
+    code = code.replace('\0', ' ');
+    message = message.replace('\0', ' ');
+    type = type.replace('\0', ' ');
     if (message.length() > MAX_MESSAGE_LENGTH) {
       message = message.substring(0, MAX_MESSAGE_LENGTH) + "…";
     }

@@ -2,6 +2,7 @@ package dev.tasker.workflow;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -42,6 +43,10 @@ public sealed interface StepResult {
 
   /** Done. */
   record Success(JsonObject value) implements StepResult {
+    public Success {
+      Objects.requireNonNull(value, "a successful step needs a value, if only an empty object");
+    }
+
     @Override
     public <T> T match(
         Function<Success, T> success,
@@ -63,6 +68,21 @@ public sealed interface StepResult {
    *     policy's
    */
   record RetryableFailure(StepError error, Optional<Duration> retryAfter) implements StepResult {
+    /** A longer wait than this is shortened to it. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
+    public RetryableFailure {
+      Objects.requireNonNull(error, "a failed step needs an error");
+      retryAfter = retryAfter.map(RetryableFailure::bounded);
+    }
+
+    private static Duration bounded(Duration wait) {
+      if (wait.isNegative()) {
+        return Duration.ZERO;
+      }
+      return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+
     @Override
     public <T> T match(
         Function<Success, T> success,
@@ -79,6 +99,10 @@ public sealed interface StepResult {
 
   /** Failed for good. */
   record PermanentFailure(StepError error) implements StepResult {
+    public PermanentFailure {
+      Objects.requireNonNull(error, "a failed step needs an error");
+    }
+
     @Override
     public <T> T match(
         Function<Success, T> success,

@@ -1,0 +1,41 @@
+package dev.tasker.testkit;
+
+import dev.tasker.handler.BlockingStepHandler;
+import dev.tasker.handler.HandlerProvider;
+import dev.tasker.handler.HandlerRegistry;
+import dev.tasker.handler.StepHandler;
+import dev.tasker.workflow.StepResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Handlers that misbehave in ways the examples do not. */
+public final class TestHandlers implements HandlerProvider {
+  private static final Duration SLOW = Duration.ofMillis(300);
+
+  @Override
+  public void register(HandlerRegistry registry) {
+    BlockingStepHandler slow =
+        step -> {
+          long end = System.nanoTime() + SLOW.toNanos();
+          while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+          }
+          return StepResult.success();
+        };
+    StepHandler silent = step -> Promise.<StepResult>promise().future();
+    StepHandler answersNull = step -> Future.succeededFuture();
+    StepHandler returnsNull = step -> null;
+    StepHandler throwing =
+        step -> {
+          throw new IllegalStateException("thrown\0by the handler");
+        };
+    registry
+        .register("test.slow", slow)
+        .register("test.silent", silent)
+        .register("test.answers_null", answersNull)
+        .register("test.returns_null", returnsNull)
+        .register("test.throwing", throwing);
+  }
+}
