@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasker.testkit.Eventually;
 import dev.tasker.testkit.MigratedDatabase;
 import java.time.Duration;
+import java.util.List;
 
 /** What the database says happened to tasks of the workflow {@code mixed_dag}. */
 final class Audit {
@@ -89,7 +90,15 @@ final class Audit {
     Eventually.get(
         "the claim journal is empty",
         limit,
-        () -> db.number("select count(*) from tasker_claims"),
-        rows -> rows == 0);
+        () ->
+            db.query(
+                """
+                select c.worker_id, count(*), min(c.claim_no), max(c.claim_no),
+                       w.lease_until - now(), w.reaps_from - now()
+                  from tasker_claims c
+                  left join tasker_workers w on w.worker_id = c.worker_id
+                 group by c.worker_id, w.lease_until, w.reaps_from
+                """),
+        List::isEmpty);
   }
 }

@@ -53,6 +53,11 @@ public final class CuttableProxy implements AutoCloseable {
     server = listen(port);
   }
 
+  /** The connections of now carry nothing any more, without a word to either end; new ones do. */
+  public void silence() {
+    sockets.forEach(NetSocket::pause);
+  }
+
   private NetServer listen(int onPort) {
     long deadline = System.nanoTime() + BIND_LIMIT.toNanos();
     return MigratedDatabase.await(listen(onPort, deadline));
