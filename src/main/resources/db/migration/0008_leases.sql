@@ -82,7 +82,7 @@ end
 $$;
 
 -- One call a heartbeat: renews the lease, trims the claim journal, reaps what others lost.
--- p_open_claims are the claims up to p_last_claim with steps still running.
+-- p_open_claims are the claims up to p_last_claim with steps still running, or without an answer.
 create function tasker_heartbeat(
   p_worker_id        int,
   p_lease_ms         bigint,

@@ -59,8 +59,8 @@ public final class WorkerStore {
   /**
    * Renews the lease, trims the claim journal, reaps dead workers.
    *
-   * @param lastClaim the highest claim number whose steps are known here
-   * @param openClaims the claims up to it with steps still running
+   * @param lastClaim the highest claim number given out
+   * @param openClaims the claims up to it that are not over; the journal forgets the others
    * @param reapLimit claims of one dead worker returned at most
    */
   public Future<Pulse> heartbeat(

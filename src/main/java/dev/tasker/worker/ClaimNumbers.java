@@ -2,16 +2,17 @@ package dev.tasker.worker;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * The claims of this process that are not over: numbers given out whose answer has not arrived, and
  * claims with steps still running. The heartbeat tells the database which journal rows to keep.
  */
 final class ClaimNumbers {
-  private final TreeSet<Long> unanswered = new TreeSet<>();
+  private final Set<Long> unanswered = new HashSet<>();
   private final Map<Long, Integer> running = new HashMap<>();
   private long last;
 
@@ -35,14 +36,18 @@ final class ClaimNumbers {
     running.computeIfPresent(claimNo, (number, steps) -> steps == 1 ? null : steps - 1);
   }
 
-  /** The highest number up to which every claim has been answered. */
-  long answeredUpTo() {
-    return unanswered.isEmpty() ? last : unanswered.first() - 1;
+  /** The highest number given out. */
+  long last() {
+    return last;
   }
 
-  /** Claims with steps still running. */
+  /**
+   * Claims with steps still running, and those whose answer has not arrived: they may have some.
+   */
   List<Long> open() {
-    return new ArrayList<>(running.keySet());
+    List<Long> open = new ArrayList<>(running.keySet());
+    open.addAll(unanswered);
+    return open;
   }
 
   /** Starts over under a new worker id. */

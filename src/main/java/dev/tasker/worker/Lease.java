@@ -180,7 +180,7 @@ final class Lease {
         .heartbeat(
             registration,
             options.lease(),
-            numbers.answeredUpTo(),
+            numbers.last(),
             numbers.open(),
             options.reapBatch(),
             options.maxLeaseLosses())

@@ -8,14 +8,15 @@ final class ClaimNumbersTest {
   private final ClaimNumbers numbers = new ClaimNumbers();
 
   @Test
-  void journal_may_be_trimmed_only_below_the_first_claim_without_an_answer() {
+  void claim_without_an_answer_may_have_steps_and_stays_open() {
     long first = numbers.next();
     long second = numbers.next();
-    numbers.answered(second, 1);
+    numbers.answered(second, 0);
 
-    assertThat(numbers.answeredUpTo()).isEqualTo(first - 1);
+    assertThat(numbers.open()).containsExactly(first);
     numbers.answered(first, 0);
-    assertThat(numbers.answeredUpTo()).isEqualTo(second);
+    assertThat(numbers.open()).isEmpty();
+    assertThat(numbers.last()).isEqualTo(second);
   }
 
   @Test
@@ -36,6 +37,5 @@ final class ClaimNumbersTest {
 
     assertThat(numbers.open()).isEmpty();
     assertThat(numbers.next()).isGreaterThan(before);
-    assertThat(numbers.answeredUpTo()).isEqualTo(before);
   }
 }
