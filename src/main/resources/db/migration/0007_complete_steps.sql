@@ -82,6 +82,32 @@ begin
 end
 $$;
 
+-- Why results of a batch were not taken: kind repeated when this worker has recorded the same attempt
+-- before (the state is one of p_recorded), lost when it no longer held the step.
+create function tasker_results_not_taken(
+  p_worker_id    int,
+  p_task_uuids   uuid[],
+  p_step_indexes int[],
+  p_attempts     int[],
+  p_done_tasks   uuid[],
+  p_done_indexes int[],
+  p_recorded     tasker_step_state[])
+returns setof tasker_step_outcome
+language sql stable as $$
+  select case when s.lease_owner = p_worker_id and s.attempts = i.attempt
+                   and s.state = any (p_recorded)
+              then 'repeated' else 'lost' end,
+         i.task_uuid, i.step_index, null::uuid, null::tasker_task_status
+    from unnest(p_task_uuids, p_step_indexes, p_attempts) as i (task_uuid, step_index, attempt)
+    left join tasker_steps s
+      on s.task_uuid = i.task_uuid
+     and s.step_index = i.step_index
+   where not exists (select
+                       from unnest(p_done_tasks, p_done_indexes) as d (task_uuid, step_index)
+                      where d.task_uuid = i.task_uuid
+                        and d.step_index = i.step_index)
+$$;
+
 -- Completes a batch of steps and advances their tasks.
 --
 -- A step counts only while this worker holds it in the attempt given. Steps that become ready go
@@ -204,19 +230,9 @@ begin
 
   if cardinality(v_done_tasks) < cardinality(p_task_uuids) then
     return query
-      select case when s.lease_owner = p_worker_id and s.attempts = i.attempt
-                       and s.state = 'complete'
-                  then 'repeated' else 'lost' end,
-             i.task_uuid, i.step_index, null::uuid, null::tasker_task_status
-        from unnest(p_task_uuids, p_step_indexes, p_attempts)
-             as i (task_uuid, step_index, attempt)
-        left join tasker_steps s
-          on s.task_uuid = i.task_uuid
-         and s.step_index = i.step_index
-       where not exists (select
-                           from unnest(v_done_tasks, v_done_indexes) as d (task_uuid, step_index)
-                          where d.task_uuid = i.task_uuid
-                            and d.step_index = i.step_index);
+      select *
+        from tasker_results_not_taken(p_worker_id, p_task_uuids, p_step_indexes, p_attempts,
+                                      v_done_tasks, v_done_indexes, '{complete}');
   end if;
 
   if cardinality(v_quiet_tasks) > 0 then
@@ -282,19 +298,9 @@ begin
 
   if cardinality(v_done_tasks) < cardinality(p_task_uuids) then
     return query
-      select case when s.lease_owner = p_worker_id and s.attempts = i.attempt
-                       and s.state in ('error', 'waiting_for_retry')
-                  then 'repeated' else 'lost' end,
-             i.task_uuid, i.step_index, null::uuid, null::tasker_task_status
-        from unnest(p_task_uuids, p_step_indexes, p_attempts)
-             as i (task_uuid, step_index, attempt)
-        left join tasker_steps s
-          on s.task_uuid = i.task_uuid
-         and s.step_index = i.step_index
-       where not exists (select
-                           from unnest(v_done_tasks, v_done_indexes) as d (task_uuid, step_index)
-                          where d.task_uuid = i.task_uuid
-                            and d.step_index = i.step_index);
+      select *
+        from tasker_results_not_taken(p_worker_id, p_task_uuids, p_step_indexes, p_attempts,
+                                      v_done_tasks, v_done_indexes, '{error,waiting_for_retry}');
   end if;
 
   if cardinality(v_failed_tasks) > 0 then
