@@ -93,24 +93,19 @@ final class Completer {
 
   /** Takes the result of a step this process holds. */
   void add(HeldStep step, StepResult result) {
-    Optional<Failure> failure =
-        result.match(
-            success -> Optional.empty(),
-            retryable -> Optional.of(retryOrGiveUp(step, retryable)),
-            permanent -> Optional.of(new Failure(step, permanent.error(), Optional.empty())));
-    if (failure.isPresent()) {
-      failures.add(failure.get());
-    } else {
-      JsonObject value = ((StepResult.Success) result).value();
-      encode(step, value);
-    }
+    result
+        .<Runnable>match(
+            success -> () -> addSuccess(step, success.value()),
+            retryable -> () -> addFailure(retryOrGiveUp(step, retryable)),
+            permanent -> () -> addFailure(new Failure(step, permanent.error(), Optional.empty())))
+        .run();
   }
 
-  private void encode(HeldStep step, JsonObject value) {
+  private void addSuccess(HeldStep step, JsonObject value) {
     try {
       successes.add(new Success(step, value, value.encode()));
     } catch (RuntimeException e) {
-      failures.add(unstorable(step, e));
+      addFailure(unstorable(step, e));
     }
   }
 
