@@ -202,9 +202,10 @@ final class StepStoreIT {
 
   @Test
   void expired_lease_is_reaped_by_the_heartbeat_of_another_worker() {
-    int dead = register(Duration.ofMillis(1));
+    int dead = register(LEASE);
     NewTask task = task(chain);
     await(tasks.create(dead, 1, true, List.of(task)));
+    expireLease(dead);
 
     WorkerStore.Pulse pulse = heartbeat(worker, List.of());
 
@@ -350,12 +351,11 @@ final class StepStoreIT {
 
   @Test
   void worker_back_from_an_outage_gives_the_others_a_lease_before_it_reaps() {
-    int sleeper = register(Duration.ofMillis(1));
+    int sleeper = register(LEASE);
     NewTask task = task(chain);
     await(tasks.create(sleeper, 1, true, List.of(task)));
-    db.query(
-        "update tasker_workers set lease_until = now() - interval '1 s' where worker_id = $1",
-        worker);
+    expireLease(sleeper);
+    expireLease(worker);
 
     assertThat(heartbeat(worker, List.of()).reapedSteps()).isZero();
     assertThat(heartbeat(worker, List.of()).reapedSteps()).isZero();
@@ -430,6 +430,12 @@ final class StepStoreIT {
 
   private WorkerStore.Pulse heartbeat(int workerId, List<Long> open) {
     return await(workers.heartbeat(workerId, LEASE, 1_000_000, open, 100, 5));
+  }
+
+  private static void expireLease(int workerId) {
+    db.query(
+        "update tasker_workers set lease_until = now() - interval '1 s' where worker_id = $1",
+        workerId);
   }
 
   private static int register(Duration lease) {
