@@ -32,10 +32,12 @@ public record StepError(String code, String message, String type) {
 
   /** Describes an exception thrown by a handler. */
   public static StepError of(Throwable thrown) {
+    String name = thrown.getClass().getSimpleName();
     String message = thrown.getMessage();
     return new StepError(
         "handler_exception",
-        message == null ? thrown.getClass().getSimpleName() : message,
+        // With its name: the message of a file system's exception, say, is nothing but the path.
+        message == null ? name : name + ": " + message,
         thrown.getClass().getName());
   }
 
