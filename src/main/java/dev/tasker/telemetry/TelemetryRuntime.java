@@ -26,6 +26,7 @@ public final class TelemetryRuntime {
   private volatile @Nullable ContextInternal context;
   private volatile @Nullable TracePipeline pipeline;
   private Future<Void> last = Future.succeededFuture();
+  private Future<Void> metricsReady = Future.succeededFuture();
 
   TelemetryRuntime(
       DeferredOpenTelemetry openTelemetry,
@@ -66,10 +67,11 @@ public final class TelemetryRuntime {
     if (settings.enabled()) {
       open((ContextInternal) context, settings);
     }
-    prometheus
-        .prepare(vertx)
-        .onSuccess(ready -> reportMetrics())
-        .onFailure(e -> LOG.warn("Prometheus metrics are not available: {}", e.toString(), e));
+    metricsReady =
+        prometheus
+            .prepare(vertx)
+            .onSuccess(ready -> reportMetrics())
+            .onFailure(e -> LOG.warn("Prometheus metrics are not available: {}", e.toString(), e));
     return Future.succeededFuture();
   }
 
@@ -110,7 +112,8 @@ public final class TelemetryRuntime {
 
   /** Flushes and stops; never takes longer than the shutdown timeout and never fails. */
   Future<Void> stop() {
-    return disable();
+    // A start that fails stops at once, and ends the event loop that the preparation answers to.
+    return disable().eventually(() -> metricsReady);
   }
 
   private void open(ContextInternal context, TelemetrySettings settings) {

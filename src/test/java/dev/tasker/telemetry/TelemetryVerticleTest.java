@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.vertx.core.Vertx;
@@ -71,6 +72,16 @@ class TelemetryVerticleTest {
           .contains("vertx_pool");
       assertThat(telemetry.runtime().status().enabled()).isFalse();
     }
+  }
+
+  @Test
+  void an_end_right_after_the_start_waits_for_what_still_answers_to_the_event_loop() {
+    String deployed =
+        vertx.deployVerticle(telemetry.verticle(TelemetrySettings.defaults())).await();
+    vertx.undeploy(deployed).await();
+
+    assertThat(((CompositeMeterRegistry) telemetry.registry()).getRegistries())
+        .hasAtLeastOneElementOfType(PrometheusMeterRegistry.class);
   }
 
   @Test
