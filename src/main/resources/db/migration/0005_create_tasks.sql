@@ -1,10 +1,7 @@
--- Creates a batch of tasks with all their steps in one statement.
+-- Creates tasks with all their steps, one or a batch, in one statement.
 --
 -- p_hand_over: the first steps go straight to this worker, which has kept room for them; otherwise
--- they are enqueued. A task with run_at in the future gets timers instead.
---
--- Answers one row for each task of the batch, in order: created is false when a task with its
--- idempotency key existed, whose task_uuid is then the answer.
+-- they are enqueued.
 
 create function tasker_hold_lease(p_worker_id int) returns boolean
 language plpgsql as $$
@@ -16,6 +13,89 @@ begin
 end
 $$;
 
+-- One task that is due and has no idempotency key, at half the cost of a batch of one. Answers whether
+-- its first steps were handed over; false as well when an earlier try of the same call created it.
+create function tasker_create_task(
+  p_worker_id             int,
+  p_claim_no              bigint,
+  p_hand_over             boolean,
+  p_task_uuid             uuid,
+  p_template_id           int,
+  p_namespace_id          int,
+  p_priority              int,
+  p_sampled               boolean,
+  p_correlation_id        text,
+  p_parent_correlation_id text,
+  p_trace_parent          text,
+  p_context               text,
+  p_attributes            text,
+  p_step_uuids            uuid[])
+returns boolean
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_now       timestamptz := clock_timestamp();
+  v_hand_over boolean     := p_hand_over and tasker_hold_lease(p_worker_id);
+  v_roots     int[];
+begin
+  insert into tasker_tasks
+         (task_uuid, template_id, namespace_id, status, priority, sampled, correlation_id,
+          parent_correlation_id, trace_parent, context, tags, initiator, source_system, reason,
+          created_at, updated_at)
+  values (p_task_uuid, p_template_id, p_namespace_id, 'in_progress', p_priority, p_sampled,
+          p_correlation_id, p_parent_correlation_id, p_trace_parent, p_context::jsonb,
+          p_attributes::jsonb -> 'tags', p_attributes::jsonb ->> 'initiator',
+          p_attributes::jsonb ->> 'source_system', p_attributes::jsonb ->> 'reason', v_now, v_now)
+      on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+
+  with steps as (
+    insert into tasker_steps
+           (task_uuid, step_index, step_uuid, namespace_id, state, priority, attempts,
+            open_dependencies, lease_owner, started_at, name, dependencies, dependents)
+    select p_task_uuid, s.step_index, p_step_uuids[s.step_index + 1], p_namespace_id,
+           case when not r.root then 'pending'
+                when v_hand_over then 'in_progress'
+                else 'enqueued' end::tasker_step_state,
+           p_priority,
+           case when r.root and v_hand_over then 1 else 0 end,
+           cardinality(s.dependencies),
+           case when r.root and v_hand_over then p_worker_id end,
+           case when r.root and v_hand_over then v_now end,
+           s.name, s.dependencies, s.dependents
+      from tasker_template_steps s
+     cross join lateral (select s.dependencies = '{}') as r (root)
+     where s.template_id = p_template_id
+    returning step_index, state
+  )
+  select array_agg(step_index) into v_roots from steps where state <> 'pending';
+
+  if v_hand_over then
+    insert into tasker_claims (worker_id, claim_no, task_uuids, step_indexes)
+    values (p_worker_id, p_claim_no, array_fill(p_task_uuid, array[cardinality(v_roots)]), v_roots);
+  else
+    insert into tasker_ready_steps (namespace_id, priority, task_uuid, step_index, enqueued_at)
+    select p_namespace_id, p_priority, p_task_uuid, r.step_index, v_now
+      from unnest(v_roots) as r (step_index);
+  end if;
+  insert into tasker_task_transitions (task_uuid, from_status, to_status, created_at)
+  values (p_task_uuid, null, 'in_progress', v_now);
+  insert into tasker_step_transitions
+         (task_uuid, step_index, from_state, to_state, attempt, worker_id, created_at)
+  select p_task_uuid, r.step_index, 'pending',
+         case when v_hand_over then 'in_progress' else 'enqueued' end::tasker_step_state,
+         v_hand_over::int, case when v_hand_over then p_worker_id end, v_now
+    from unnest(v_roots) as r (step_index);
+  return v_hand_over;
+end
+$$;
+
+-- A batch of tasks. One with run_at in the future gets timers for its first steps.
+--
+-- Answers one row for each task of the batch, in order: created is false when a task with its
+-- idempotency key existed, whose task_uuid is then the answer.
 create function tasker_create_tasks(
   p_worker_id               int,
   p_claim_no                bigint,

@@ -8,7 +8,13 @@ alter function tasker_create_tasks(int, bigint, boolean, uuid[], int[], int[], b
   set enable_seqscan = off set jit = off;
 alter function tasker_claimed_steps(int, bigint) set enable_seqscan = off set jit = off;
 alter function tasker_claim_steps(int, bigint, int[], int) set enable_seqscan = off set jit = off;
-alter function tasker_complete_steps(int, bigint, boolean, uuid[], int[], int[], text[])
+alter function tasker_complete_step(int, bigint, boolean, uuid, int, int, text, boolean)
+  set enable_seqscan = off set jit = off;
+alter function tasker_complete_steps(int, bigint, int, uuid[], int[], int[], text[], boolean[],
+                                     boolean[])
+  set enable_seqscan = off set jit = off;
+alter function tasker_create_task(int, bigint, boolean, uuid, int, int, int, boolean, text, text, text,
+                                  text, text, uuid[])
   set enable_seqscan = off set jit = off;
 alter function tasker_fail_steps(int, uuid[], int[], int[], text[], bigint[])
   set enable_seqscan = off set jit = off;

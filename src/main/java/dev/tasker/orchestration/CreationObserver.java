@@ -64,7 +64,7 @@ final class CreationObserver {
       TaskTemplate template = registered.template();
       if (task.created()) {
         metrics.taskCreated(template.namespaceName(), template.name());
-        metrics.stepsEnqueued(template.namespaceName(), template.graph().roots().length);
+        metrics.stepsEnqueued(template.namespaceName(), template.graph().rootCount());
       } else {
         span.setAttribute(SpanNames.TASK_UUID, task.taskUuid().toString());
       }

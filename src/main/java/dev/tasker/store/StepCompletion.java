@@ -1,5 +1,6 @@
 package dev.tasker.store;
 
+import dev.tasker.workflow.StepPlace;
 import java.util.UUID;
 
 /**
@@ -7,5 +8,7 @@ import java.util.UUID;
  *
  * @param attempt the attempt that produced it: the fence against results from a lost lease
  * @param result JSON text
+ * @param place what its commit has to look after
  */
-public record StepCompletion(UUID taskUuid, int stepIndex, int attempt, String result) {}
+public record StepCompletion(
+    UUID taskUuid, int stepIndex, int attempt, String result, StepPlace place) {}

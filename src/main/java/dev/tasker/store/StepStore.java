@@ -46,7 +46,13 @@ public final class StepStore {
   private static final String COMPLETE =
       """
       select kind, task_uuid, step_index, step_uuid, status
-        from tasker_complete_steps($1, $2, $3, $4, $5, $6, $7)
+        from tasker_complete_steps($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      """;
+
+  private static final String COMPLETE_ONE =
+      """
+      select kind, task_uuid, step_index, step_uuid, status
+        from tasker_complete_step($1, $2, $3, $4, $5, $6, $7, $8)
       """;
 
   private static final String FAIL =
@@ -105,21 +111,50 @@ public final class StepStore {
   /**
    * Records successes and advances their tasks.
    *
-   * @param handOver whether this worker has room for the steps that become ready
+   * @param room how many of the steps that become ready this worker takes over at once
    */
   public Future<StepOutcomes> complete(
-      int workerId, long claimNo, boolean handOver, List<StepCompletion> completions) {
+      int workerId, long claimNo, int room, List<StepCompletion> completions) {
+    boolean one = completions.size() == 1 && completions.get(0).place().dependents() <= 1;
+    return one
+        ? completeOne(workerId, claimNo, room > 0, completions.get(0))
+        : completeBatch(workerId, claimNo, room, completions);
+  }
+
+  private Future<StepOutcomes> completeOne(
+      int workerId, long claimNo, boolean handOver, StepCompletion completion) {
+    return database
+        .execute(
+            COMPLETE_ONE,
+            Tuple.tuple()
+                .addValue(workerId)
+                .addValue(claimNo)
+                .addValue(handOver)
+                .addValue(completion.taskUuid())
+                .addValue(completion.stepIndex())
+                .addValue(completion.attempt())
+                .addValue(completion.result())
+                .addValue(completion.place().endsTask()))
+        .map(StepStore::outcomes);
+  }
+
+  private Future<StepOutcomes> completeBatch(
+      int workerId, long claimNo, int room, List<StepCompletion> completions) {
     int size = completions.size();
     UUID[] taskUuids = new UUID[size];
     Integer[] stepIndexes = new Integer[size];
     Integer[] attempts = new Integer[size];
     String[] results = new String[size];
+    Boolean[] feedsJoin = new Boolean[size];
+    Boolean[] endsTask = new Boolean[size];
     for (int i = 0; i < size; i++) {
       StepCompletion completion = completions.get(i);
       taskUuids[i] = completion.taskUuid();
       stepIndexes[i] = completion.stepIndex();
       attempts[i] = completion.attempt();
       results[i] = completion.result();
+      feedsJoin[i] = completion.place().feedsJoin();
+      endsTask[i] = completion.place().endsTask();
     }
     return database
         .execute(
@@ -127,11 +162,13 @@ public final class StepStore {
             Tuple.tuple()
                 .addValue(workerId)
                 .addValue(claimNo)
-                .addValue(handOver)
+                .addValue(room)
                 .addValue(taskUuids)
                 .addValue(stepIndexes)
                 .addValue(attempts)
-                .addValue(results))
+                .addValue(results)
+                .addValue(feedsJoin)
+                .addValue(endsTask))
         .map(StepStore::outcomes);
   }
 

@@ -1,5 +1,6 @@
 package dev.tasker.store;
 
+import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -7,10 +8,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Creation of tasks. */
 public final class TaskStore {
@@ -31,6 +35,11 @@ public final class TaskStore {
        order by ordinal
       """;
 
+  private static final String CREATE_ONE =
+      """
+      select tasker_create_task($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      """;
+
   private final Database database;
 
   public TaskStore(Database database) {
@@ -45,9 +54,55 @@ public final class TaskStore {
    */
   public Future<List<Creation>> create(
       int workerId, long claimNo, boolean handOver, List<NewTask> tasks) {
+    if (tasks.size() == 1 && isPlain(tasks.get(0).request())) {
+      return createOne(workerId, claimNo, handOver, tasks.get(0));
+    }
     return database
         .execute(CREATE, new Batch(tasks).parameters(workerId, claimNo, handOver))
         .map(TaskStore::creations);
+  }
+
+  /** Nothing to look up before its insert. */
+  private static boolean isPlain(TaskRequest request) {
+    return request.idempotencyKey().isEmpty() && request.runAt().isEmpty();
+  }
+
+  private Future<List<Creation>> createOne(
+      int workerId, long claimNo, boolean handOver, NewTask task) {
+    ExecutionContext execution = task.execution();
+    TaskRequest request = task.request();
+    return database
+        .execute(
+            CREATE_ONE,
+            Tuple.tuple()
+                .addValue(workerId)
+                .addValue(claimNo)
+                .addValue(handOver)
+                .addValue(execution.taskUuid())
+                .addValue(task.template().templateId())
+                .addValue(task.template().namespaceId())
+                .addValue(request.priority())
+                .addValue(execution.sampled())
+                .addValue(execution.correlationId())
+                .addValue(request.parentCorrelationId().orElse(null))
+                .addValue(execution.traceParent().orElse(null))
+                .addValue(request.context().encode())
+                .addValue(attributes(request))
+                .addValue(task.stepUuids().toArray(UUID[]::new)))
+        .map(rows -> rows.iterator().next().getBoolean(0))
+        .map(handedOver -> List.of(new Creation(execution.taskUuid(), true, handedOver)));
+  }
+
+  /** The rarely used fields travel as one JSON text, null when there are none. */
+  private static @Nullable String attributes(TaskRequest request) {
+    JsonObject attributes = new JsonObject();
+    if (!request.tags().isEmpty()) {
+      attributes.put("tags", new JsonArray(request.tags()));
+    }
+    request.initiator().ifPresent(value -> attributes.put("initiator", value));
+    request.sourceSystem().ifPresent(value -> attributes.put("source_system", value));
+    request.reason().ifPresent(value -> attributes.put("reason", value));
+    return attributes.isEmpty() ? null : attributes.encode();
   }
 
   private static List<Creation> creations(RowSet<Row> rows) {
@@ -83,17 +138,14 @@ public final class TaskStore {
           .addValue(column(new String[0], task -> attributes(task.request())))
           .addValue(
               column(
-                  new java.time.OffsetDateTime[0],
+                  new OffsetDateTime[0],
                   task ->
                       task.request().runAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null)))
           .addValue(stepOffsets())
           .addValue(tasks.stream().flatMap(task -> task.stepUuids().stream()).toArray(UUID[]::new));
     }
 
-    private <T> T[] column(
-        T[] type,
-        java.util.function.Function<NewTask, ? extends @org.jspecify.annotations.Nullable T>
-            value) {
+    private <T> T[] column(T[] type, Function<NewTask, ? extends @Nullable T> value) {
       List<T> values = new ArrayList<>(tasks.size());
       for (NewTask task : tasks) {
         values.add(value.apply(task));
@@ -109,18 +161,6 @@ public final class TaskStore {
         offset += tasks.get(i).stepUuids().size();
       }
       return offsets;
-    }
-
-    /** The rarely used fields travel as one JSON text, null when there are none. */
-    private static @org.jspecify.annotations.Nullable String attributes(TaskRequest request) {
-      JsonObject attributes = new JsonObject();
-      if (!request.tags().isEmpty()) {
-        attributes.put("tags", new JsonArray(request.tags()));
-      }
-      request.initiator().ifPresent(value -> attributes.put("initiator", value));
-      request.sourceSystem().ifPresent(value -> attributes.put("source_system", value));
-      request.reason().ifPresent(value -> attributes.put("reason", value));
-      return attributes.isEmpty() ? null : attributes.encode();
     }
   }
 }

@@ -131,22 +131,21 @@ final class Completer {
   // --- Successes
 
   private Future<Void> completeOnce(List<Success> batch) {
-    int dependents = batch.stream().mapToInt(success -> success.step().dependents()).sum();
-    // The slots of the batch itself become free with the commit; only what exceeds them is needed.
-    int extra = Math.max(0, dependents - batch.size());
-    boolean handOver = dependents > 0 && lease.accepts() && slots.tryTake(extra);
-    int kept = handOver ? extra : 0;
-    long claimNo = handOver ? numbers.next() : 0;
+    int dependents = batch.stream().mapToInt(success -> success.step().place().dependents()).sum();
+    // The slots of the batch itself become free with the commit; only what exceeds them is taken.
+    int kept = lease.accepts() ? slots.takeUpTo(dependents - batch.size()) : 0;
+    int room = lease.accepts() ? Math.min(dependents, batch.size() + kept) : 0;
+    long claimNo = room > 0 ? numbers.next() : 0;
     int workerId = lease.workerId();
     observer.committing(batch.size());
     Span span = observer.begin("steps.commit");
     return steps
-        .complete(workerId, claimNo, handOver, batch.stream().map(Completer::row).toList())
-        .onSuccess(outcomes -> settle(workerId, claimNo, handOver, kept, batch, outcomes))
+        .complete(workerId, claimNo, room, batch.stream().map(Completer::row).toList())
+        .onSuccess(outcomes -> settle(workerId, claimNo, kept, batch, outcomes))
         .onFailure(
             cause -> {
               slots.give(kept);
-              if (handOver) {
+              if (room > 0) {
                 forget(claimNo, cause);
               }
             })
@@ -164,29 +163,23 @@ final class Completer {
 
   private static StepCompletion row(Success success) {
     HeldStep step = success.step();
-    return new StepCompletion(step.taskUuid(), step.stepIndex(), step.attempt(), success.json());
+    return new StepCompletion(
+        step.taskUuid(), step.stepIndex(), step.attempt(), success.json(), step.place());
   }
 
   private void settle(
-      int workerId,
-      long claimNo,
-      boolean handOver,
-      int kept,
-      List<Success> batch,
-      StepOutcomes outcomes) {
+      int workerId, long claimNo, int kept, List<Success> batch, StepOutcomes outcomes) {
     Map<UUID, TaskMemory> tasks = new HashMap<>();
     for (Success success : batch) {
       HeldStep step = success.step();
       tasks.put(step.taskUuid(), step.task());
-      if (step.dependents() > 0) {
+      if (step.place().dependents() > 0) {
         memories.remember(step.task(), step.stepIndex(), success.value());
       }
     }
-    if (handOver) {
-      numbers.answered(claimNo, outcomes.ready().size());
-      slots.give(kept);
-      slots.take(outcomes.ready().size());
-    }
+    numbers.answered(claimNo, outcomes.ready().size());
+    slots.give(kept);
+    slots.take(outcomes.ready().size());
     for (ReadyStep ready : outcomes.ready()) {
       TaskMemory task = memory(tasks, ready.taskUuid());
       observer.ready(task.execution());

@@ -1,5 +1,6 @@
 package dev.tasker.worker;
 
+import dev.tasker.workflow.StepPlace;
 import dev.tasker.workflow.StepTemplate;
 import java.time.Duration;
 import java.util.UUID;
@@ -32,8 +33,8 @@ record HeldStep(
     return task.template().template().step(stepIndex);
   }
 
-  int dependents() {
-    return task.template().template().graph().dependentsOf(stepIndex).length;
+  StepPlace place() {
+    return task.template().template().graph().placeOf(stepIndex);
   }
 
   /** Attempts that ended with an answer of the handler, this one included. */

@@ -31,6 +31,13 @@ final class Slots {
     return true;
   }
 
+  /** Takes {@code count} slots or as many as are free, and says how many. */
+  int takeUpTo(int count) {
+    int took = Math.max(0, Math.min(count, free()));
+    taken += took;
+    return took;
+  }
+
   /** Takes slots for steps that are held already, even beyond the bound. */
   void take(int count) {
     taken += count;

@@ -189,7 +189,7 @@ final class StepEngine implements FirstSteps {
           || task.request().runAt().isPresent()) {
         return Optional.empty();
       }
-      roots += task.template().template().graph().roots().length;
+      roots += task.template().template().graph().rootCount();
     }
     boolean room = lease.accepts() && !feed.behind() && slots.tryTake(roots);
     return room ? Optional.of(new Room(lease.workerId(), numbers.next(), roots)) : Optional.empty();
@@ -200,7 +200,7 @@ final class StepEngine implements FirstSteps {
     int taken = 0;
     for (int i = 0; i < tasks.size(); i++) {
       if (creations.get(i).handedOver()) {
-        taken += tasks.get(i).template().template().graph().roots().length;
+        taken += tasks.get(i).template().template().graph().rootCount();
       }
     }
     slots.give(room.steps() - taken);

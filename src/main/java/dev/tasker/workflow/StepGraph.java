@@ -2,6 +2,7 @@ package dev.tasker.workflow;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,11 +23,21 @@ public final class StepGraph {
   private final List<int[]> dependencies;
   private final List<int[]> dependents;
   private final int[] roots;
+  private final List<StepPlace> places;
 
   private StepGraph(List<int[]> dependencies, List<int[]> dependents, int[] roots) {
     this.dependencies = dependencies;
     this.dependents = dependents;
     this.roots = roots;
+    long sinks = dependents.stream().filter(each -> each.length == 0).count();
+    this.places = dependents.stream().map(each -> place(each, sinks)).toList();
+  }
+
+  private StepPlace place(int[] dependentsOfStep, long sinks) {
+    return new StepPlace(
+        dependentsOfStep.length,
+        Arrays.stream(dependentsOfStep).anyMatch(child -> dependencies.get(child).length > 1),
+        dependentsOfStep.length == 0 && sinks == 1);
   }
 
   /**
@@ -61,9 +72,19 @@ public final class StepGraph {
     return dependents.get(step).clone();
   }
 
+  /** What follows on {@code step}. */
+  public StepPlace placeOf(int step) {
+    return places.get(step);
+  }
+
   /** Indexes of the steps that wait for nothing. */
   public int[] roots() {
     return roots.clone();
+  }
+
+  /** How many steps wait for nothing. */
+  public int rootCount() {
+    return roots.length;
   }
 
   private static Map<String, Integer> indexes(List<StepTemplate> steps) {

@@ -1,5 +1,15 @@
 package dev.tasker.store;
 
+import static dev.tasker.store.Fixtures.completion;
+import static dev.tasker.store.Fixtures.failure;
+import static dev.tasker.store.Fixtures.key;
+import static dev.tasker.store.Fixtures.priority;
+import static dev.tasker.store.Fixtures.request;
+import static dev.tasker.store.Fixtures.runAt;
+import static dev.tasker.store.Fixtures.step;
+import static dev.tasker.store.Fixtures.task;
+import static dev.tasker.store.Fixtures.template;
+import static dev.tasker.store.Fixtures.uuid;
 import static dev.tasker.testkit.MigratedDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +18,9 @@ import dev.tasker.store.StepOutcomes.FinishedTask;
 import dev.tasker.store.StepOutcomes.ReadyStep;
 import dev.tasker.store.TaskStore.Creation;
 import dev.tasker.testkit.MigratedDatabase;
-import dev.tasker.workflow.ExecutionContext;
-import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepState;
-import dev.tasker.workflow.StepTemplate;
 import dev.tasker.workflow.TaskRequest;
 import dev.tasker.workflow.TaskStatus;
-import dev.tasker.workflow.TaskTemplate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -183,7 +189,7 @@ final class StepStoreIT {
     assertThat(await(workers.release(dead, 100, 5))).isEqualTo(1);
     List<ClaimedStep> again = claim(worker, 10);
 
-    StepOutcomes late = await(steps.complete(dead, 2, true, List.of(completion(task, 0, 1))));
+    StepOutcomes late = await(steps.complete(dead, 2, 1, List.of(completion(task, 0, 1))));
 
     assertThat(again).extracting(ClaimedStep::attempt).containsExactly(2);
     assertThat(again).extracting(ClaimedStep::leaseLosses).containsExactly(1);
@@ -277,8 +283,7 @@ final class StepStoreIT {
     complete(true, completion(task, 0, 1));
     long number = claimNo;
 
-    StepOutcomes again =
-        await(steps.complete(worker, number, true, List.of(completion(task, 0, 1))));
+    StepOutcomes again = await(steps.complete(worker, number, 1, List.of(completion(task, 0, 1))));
 
     assertThat(again.lost()).isEmpty();
     assertThat(again.repeated()).hasSize(1);
@@ -421,7 +426,7 @@ final class StepStoreIT {
   }
 
   private StepOutcomes complete(boolean handOver, StepCompletion... completions) {
-    return await(steps.complete(worker, ++claimNo, handOver, List.of(completions)));
+    return await(steps.complete(worker, ++claimNo, handOver ? 100 : 0, List.of(completions)));
   }
 
   private List<ClaimedStep> claim(int workerId, int limit) {
@@ -461,89 +466,5 @@ final class StepStoreIT {
     return db.query("select status from tasker_tasks where task_uuid = $1", uuid(task))
         .get(0)
         .getString(0);
-  }
-
-  private static StepCompletion completion(NewTask task, int index, int attempt) {
-    return new StepCompletion(
-        uuid(task), index, attempt, new JsonObject().put("step", index).encode());
-  }
-
-  private static StepFailure failure(
-      NewTask task, int index, int attempt, Optional<Duration> retryAfter) {
-    return new StepFailure(
-        uuid(task), index, attempt, StepError.of("broken", "it broke"), retryAfter);
-  }
-
-  private static UUID uuid(NewTask task) {
-    return task.execution().taskUuid();
-  }
-
-  private static NewTask task(RegisteredTemplate template) {
-    return task(template, request());
-  }
-
-  private static NewTask task(RegisteredTemplate template, TaskRequest request) {
-    TaskTemplate definition = template.template();
-    return new NewTask(
-        new ExecutionContext(
-            UUID.randomUUID(),
-            "corr",
-            definition.namespaceName(),
-            definition.name(),
-            definition.version(),
-            Optional.empty(),
-            true),
-        template,
-        request,
-        Stream.generate(UUID::randomUUID).limit(definition.steps().size()).toList());
-  }
-
-  private static TaskRequest request() {
-    return TaskRequest.of("test", "any", new JsonObject().put("n", 1));
-  }
-
-  private static TaskRequest priority(TaskRequest r, int priority) {
-    return copy(r, r.idempotencyKey(), priority, r.runAt());
-  }
-
-  private static TaskRequest key(TaskRequest r, String key) {
-    return copy(r, Optional.of(key), r.priority(), r.runAt());
-  }
-
-  private static TaskRequest runAt(TaskRequest r, Instant at) {
-    return copy(r, r.idempotencyKey(), r.priority(), Optional.of(at));
-  }
-
-  private static TaskRequest copy(
-      TaskRequest r, Optional<String> key, int priority, Optional<Instant> runAt) {
-    return new TaskRequest(
-        r.namespaceName(),
-        r.name(),
-        r.version(),
-        r.context(),
-        r.correlationId(),
-        r.parentCorrelationId(),
-        key,
-        priority,
-        runAt,
-        r.tags(),
-        r.initiator(),
-        r.sourceSystem(),
-        r.reason());
-  }
-
-  private static StepTemplate step(String name, String... dependencies) {
-    return StepTemplate.of(name, "test." + name, List.of(dependencies));
-  }
-
-  private static TaskTemplate template(String name, StepTemplate... steps) {
-    return TaskTemplate.of(
-        "test",
-        name,
-        "1.0.0",
-        "",
-        List.of(steps),
-        new JsonObject(),
-        new JsonObject().put("name", name));
   }
 }
