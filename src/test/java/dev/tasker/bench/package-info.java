@@ -1,2 +1,0 @@
-/** Measurements: programs, not tests. {@code make bench} runs them. */
-package dev.tasker.bench;
