@@ -12,10 +12,10 @@ MVN_FLAGS ?= --batch-mode --no-transfer-progress
 JAR := target/tasker.jar
 SOURCES := pom.xml $(shell find src/main conf -type f 2>/dev/null)
 
-.PHONY: help build demo run test verify format bench clean check-jdk
+.PHONY: help build demo run test verify format bench bench-quick clean check-jdk
 
 help: ## Show what make can do
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\nJDK: %s\nArguments for the program: make run ARGS="--port 9090"\n' "$(JAVA_HOME)"
 
 check-jdk:
@@ -41,9 +41,20 @@ verify: check-jdk ## As test, from clean, and check the format instead of applyi
 format: check-jdk ## Format the sources
 	$(MVN) $(MVN_FLAGS) -q spotless:apply
 
-bench: $(JAR) ## Measure start-up, latency and throughput; writes docs/bench/
-	$(MVN) $(MVN_FLAGS) -q -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath
-	./docs/bench/run.sh $(JAVA)
+bench: bench-build ## Measure Tasker and its peers side by side; writes docs/bench/ (about 35 minutes)
+	$(BENCH) $(ARGS)
+
+bench-quick: bench-build ## The same in about two minutes, for its ratios; writes target/bench/
+	$(BENCH) --quick $(ARGS)
+
+# The driver of Tasker runs on the jar that users run, the peers in Java on their own libraries.
+BENCH = $(JAVA) -Dbench.peers.classpath=$$(cat target/bench.classpath) -cp $(JAR):target/test-classes dev.tasker.bench.Bench
+
+.PHONY: bench-build
+bench-build: $(JAR)
+	$(MVN) $(MVN_FLAGS) -q -Pbench -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
+	@if command -v npm >/dev/null; then npm ci --prefix src/bench/npm --no-audit --no-fund --silent; \
+	else echo "npm is not installed: the peers in JavaScript are left out" >&2; fi
 
 clean: ## Delete everything that was built
 	$(MVN) $(MVN_FLAGS) -q clean
