@@ -39,7 +39,9 @@ public final class Bench {
   }
 
   private void run() throws IOException {
-    List<Plan.Entry> entries = Plan.ALL.stream().filter(options::wants).toList();
+    List<Plan.Entry> entries = Plan.entries().stream().filter(options::wants).toList();
+    Machine machine = Machine.read(server);
+    machine.lines().forEach(line -> say("%s", line));
     say("estimated duration: %d minutes", 1 + estimate(entries) / 60);
     int rounds = entries.stream().mapToInt(entry -> options.size(entry).rounds()).max().orElse(0);
     for (int round = 0; round < rounds; round++) {
@@ -49,8 +51,9 @@ public final class Bench {
         }
       }
     }
-    samples.forEach((key, stats) -> say("%s %s", key, stats));
-    samples.failures().forEach(failure -> say("FAILED %s", failure));
+    Report report = new Report(machine, options, samples);
+    say("%n%s", report.markdown());
+    say("written: %s", report.write(options.directory()));
   }
 
   private int estimate(List<Plan.Entry> entries) {

@@ -42,17 +42,30 @@ final class Plan {
   static final String MANY = "W2 many";
   static final String FAN_OUT = "W3";
 
+  static final String START = "W4";
+  static final String SNAPSHOT = "W5";
+  static final String KILL = "W6";
+  static final String PROCESS = "W7";
+  static final String BACKLOG = "W8";
+  static final String BEHIND = "W8 behind";
+  static final String SCALE = "W10";
+  static final String IDLE = "Idle";
+  static final String MEMORY = "Memory";
+
   static final int CHAIN_STEPS = 4;
 
   private static final Scenario DRAINED = new ContractScenario("drain", 1);
   private static final Scenario CHAIN_ALONE = new ContractScenario("chain_alone", CHAIN_STEPS);
-  private static final Scenario CHAIN_MANY = new ContractScenario("chain_many", CHAIN_STEPS);
+  private static final ContractScenario CHAIN_MANY = new ContractScenario("chain_many", CHAIN_STEPS);
   private static final Scenario FANNED = new ContractScenario("fan_out", 1);
 
   private static final Size NEVER = new Size(0, 0, 0);
 
-  static final List<Entry> ALL =
-      List.of(
+  private Plan() {}
+
+  /** The lines, with scenarios that belong to one run of the benchmark. */
+  static List<Entry> entries() {
+    return List.of(
           // W1: jobs created in bulk, then drained
           tasker(DRAIN, DRAINED, size(100_000, 3, 22), size(10_000, 1, 6)),
           peer(DRAIN, "db-scheduler", "tuned", DRAINED, size(100_000, 3, 25), size(10_000, 1, 6)),
@@ -78,9 +91,29 @@ final class Plan {
           // W3: 1,000 branches and a join
           tasker(FAN_OUT, FANNED, size(1_000, 3, 12), size(1_000, 1, 8)),
           peer(FAN_OUT, "dbos", "tuned", FANNED, size(1_000, 1, 60), NEVER),
-          peer(FAN_OUT, "restate", "default", FANNED, size(1_000, 1, 40), NEVER));
-
-  private Plan() {}
+          peer(FAN_OUT, "restate", "default", FANNED, size(1_000, 1, 40), NEVER),
+          // Tasker against itself
+          tasker(START, new StartLatencyScenario(), size(150, 1, 130), size(10, 1, 16)),
+          tasker(SNAPSHOT, new SnapshotScenario(CHAIN_MANY), size(180, 1, 195), size(15, 1, 22)),
+          tasker(KILL, new KillScenario(), size(6_000, 2, 30), NEVER),
+          tasker(PROCESS, new ProcessStartScenario(), size(5, 1, 90), NEVER),
+          tasker(
+              BACKLOG,
+              new BacklogScenario(BacklogScenario.Kind.PARKED, CHAIN_MANY),
+              size(40_000, 3, 40),
+              size(8_000, 1, 14)),
+          tasker(
+              BEHIND,
+              new BacklogScenario(BacklogScenario.Kind.BEHIND, CHAIN_MANY),
+              size(40_000, 1, 70),
+              NEVER),
+          tasker("W9 diamond", new ShapeScenario("examples/diamond", 4), size(1_000, 2, 9), NEVER),
+          tasker("W9 mixed_dag", new ShapeScenario("examples/mixed_dag", 7), size(1_000, 2, 11), NEVER),
+          tasker("W9 tree", new ShapeScenario("examples/tree", 8), size(1_000, 2, 12), NEVER),
+          tasker(SCALE, new ScaleOutScenario(), size(30_000, 2, 60), NEVER),
+          tasker(IDLE, new IdleScenario(), size(30, 1, 40), NEVER),
+          tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 2, 18), NEVER));
+  }
 
   private static Entry tasker(String workload, Scenario scenario, Size full, Size quick) {
     return new Entry(workload, Contenders.TASKER, "default", scenario, full, quick);

@@ -2,6 +2,7 @@ package dev.tasker.bench.driver;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -91,7 +92,7 @@ public final class TaskerDriver {
 
   /** Creates while no worker serves the namespace, then drains with a worker that starts then. */
   private void drain() throws Exception {
-    try (TaskerUnderTest creating = TaskerUnderTest.start(env, List.of("bench_warm"))) {
+    try (TaskerUnderTest creating = TaskerUnderTest.start(env, List.of(Templates.WARM))) {
       warmUp(creating, Templates.WARM_JOB);
       lines.begin("create");
       long start = System.nanoTime();
@@ -137,10 +138,12 @@ public final class TaskerDriver {
 
   /** Serves until the harness kills it or closes its standard input. */
   private void serve() throws Exception {
-    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, env.namespaces())) {
-      if (env.count() > 0) {
-        warmUp(tasker, env.template());
-      }
+    List<String> namespaces = new ArrayList<>(env.namespaces());
+    if (!namespaces.isEmpty()) {
+      namespaces.add(Templates.WARM);
+    }
+    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, namespaces)) {
+      warmUp(tasker, Templates.WARM_JOB);
       ready(tasker);
       awaitLine();
     }
@@ -148,14 +151,14 @@ public final class TaskerDriver {
 
   /** Creates the schema and registers the templates. */
   private void prepare() throws Exception {
-    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, List.of("bench_warm"))) {
+    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, List.of(Templates.WARM))) {
       ready(tasker);
     }
   }
 
   /** Creates a backlog that nobody serves yet. */
   private void create() throws Exception {
-    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, List.of("bench_warm"))) {
+    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, List.of(Templates.WARM))) {
       long start = System.nanoTime();
       lines.begin("create");
       tasker.createMany(env.template(), env.count(), CREATIONS_IN_FLIGHT);
@@ -167,7 +170,7 @@ public final class TaskerDriver {
    * Warms up, waits for the harness to say so, and serves the backlog until standard input ends.
    */
   private void drainOnSignal() throws Exception {
-    try (TaskerUnderTest warm = TaskerUnderTest.start(env, List.of("bench_warm"))) {
+    try (TaskerUnderTest warm = TaskerUnderTest.start(env, List.of(Templates.WARM))) {
       warmUp(warm, Templates.WARM_JOB);
       ready(warm);
     }

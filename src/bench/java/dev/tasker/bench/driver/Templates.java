@@ -7,22 +7,39 @@ import java.util.List;
 
 /**
  * The templates of the benchmark: files in {@code src/bench/templates}, the examples of the product
- * and one that is written here because of its size.
+ * and two that are written here: one is large, one is this process's own.
  */
 final class Templates {
   static final String CHAIN = "examples/linear";
   static final String JOB = "bench/job";
-  static final String WARM_JOB = "bench_warm/job";
+
+  /** Of this process alone: another one must not run what this one waits for. */
+  static final String WARM = "bench_warm_" + ProcessHandle.current().pid();
+
+  static final String WARM_JOB = WARM + "/job";
   static final String MARK = "bench/mark";
   static final String FAN_OUT = "bench/fan_out";
 
   private Templates() {}
 
-  /** The paths to load, with a fan-out of {@code branches} written to {@code directory}. */
+  /** The paths to load, with those that are written to {@code directory}: the fan-out has {@code branches}. */
   static List<String> paths(Path directory, int branches) throws IOException {
     Path fanOut = directory.resolve("fan_out.yaml");
     Files.writeString(fanOut, fanOut(branches));
-    return List.of("conf/templates", "src/bench/templates", fanOut.toString());
+    Path warm = directory.resolve(WARM + ".yaml");
+    Files.writeString(warm, warmJob());
+    return List.of("conf/templates", "src/bench/templates", fanOut.toString(), warm.toString());
+  }
+
+  private static String warmJob() {
+    return """
+        name: job
+        namespace_name: %s
+        version: 1.0.0
+        steps:
+          - { name: work, handler: { callable: bench.value } }
+        """
+        .formatted(WARM);
   }
 
   /** A root, {@code branches} steps that depend on it, one step that depends on all of them. */

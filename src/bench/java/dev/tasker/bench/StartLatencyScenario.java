@@ -1,0 +1,85 @@
+package dev.tasker.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * From the creation of a task to the call of its handler while nothing else happens, three ways: in
+ * the worker's process, by HTTP to the worker's process, and by HTTP to another process that serves
+ * another namespace and tells the worker through the database.
+ */
+final class StartLatencyScenario implements Scenario {
+  private static final long IDLE_NANOS = 200_000_000;
+  private static final int WARM = 5;
+
+  /** Handler and harness read the same clock, whatever process they are in. */
+  private static final String LATENCIES =
+      """
+      select percentile_cont(0.5) within group (order by ms) as p50,
+             percentile_cont(0.99) within group (order by ms) as p99,
+             count(*)::float8 as tasks
+        from (select ((s.result ->> 'started_us')::float8 - (t.context ->> 'sent_us')::float8) / 1000 as ms
+                from tasker_tasks t
+                join tasker_steps s using (task_uuid)
+               where t.context ->> 'way' = $1) latencies
+      """;
+
+  @Override
+  public void run(Round round) throws Exception {
+    String database = round.server().create(round.server().newName());
+    try {
+      new DriverRun(round, "start_latency").run(database);
+      try (DriverProcess worker = serve(round, "bench").start(database);
+          DriverProcess other = serve(round, "bench_other").start(database)) {
+        int workerPort = worker.await("ready").getInteger("port");
+        int otherPort = other.await("ready").getInteger("port");
+        post(round.count(), workerPort, "http");
+        post(round.count(), otherPort, "other_process");
+      }
+      record(round, database);
+    } finally {
+      round.server().drop(database);
+    }
+  }
+
+  private static DriverRun serve(Round round, String namespaces) {
+    return new DriverRun(round, "serve")
+        .with("BENCH_NAMESPACES", namespaces)
+        .with("BENCH_COUNT", 2_000);
+  }
+
+  private static void post(int count, int port, String way)
+      throws IOException, InterruptedException {
+    HttpTasks http = new HttpTasks(port);
+    for (int i = 0; i < WARM + count; i++) {
+      LockSupport.parkNanos(IDLE_NANOS);
+      http.create(
+          new JsonObject()
+              .put("namespace", "bench")
+              .put("name", "mark")
+              .put(
+                  "context",
+                  new JsonObject()
+                      .put("way", i < WARM ? "warm" : way)
+                      .put("sent_us", ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))));
+    }
+    LockSupport.parkNanos(IDLE_NANOS);
+  }
+
+  private static void record(Round round, String database) {
+    try (Sql sql = Sql.connect(round.server().vertx(), round.server().url(database))) {
+      for (String way : List.of("in_process", "http", "other_process")) {
+        JsonObject row = sql.row(LATENCIES, way);
+        round.add(way + "_p50_ms", row.getDouble("p50"));
+        round.add(way + "_p99_ms", row.getDouble("p99"));
+        if (row.getDouble("tasks") < round.count()) {
+          round.fail("%s: only %s tasks were started".formatted(way, row.getDouble("tasks")));
+        }
+      }
+    }
+  }
+}
