@@ -1,7 +1,7 @@
 -- Creates tasks with all their steps, one or a batch, in one statement.
 --
--- p_hand_over: the first steps go straight to this worker, which has kept room for them; otherwise
--- they are enqueued.
+-- Either the first steps go straight to the creating worker, which has kept room for them, or they are
+-- enqueued.
 
 create function tasker_hold_lease(p_worker_id int) returns boolean
 language plpgsql as $$
@@ -94,12 +94,14 @@ $$;
 
 -- A batch of tasks. One with run_at in the future gets timers for its first steps.
 --
+-- p_hand_overs: for each task, whether the worker has kept room for its first steps.
+--
 -- Answers one row for each task of the batch, in order: created is false when a task with its
 -- idempotency key existed, whose task_uuid is then the answer.
 create function tasker_create_tasks(
   p_worker_id               int,
   p_claim_no                bigint,
-  p_hand_over               boolean,
+  p_hand_overs              boolean[],
   p_task_uuids              uuid[],
   p_template_ids            int[],
   p_priorities              int[],
@@ -118,16 +120,17 @@ language plpgsql as $$
 #variable_conflict use_column
 declare
   v_now       timestamptz := clock_timestamp();
-  v_hand_over boolean     := p_hand_over and tasker_hold_lease(p_worker_id);
+  v_lease     boolean     := true = any (p_hand_overs) and tasker_hold_lease(p_worker_id);
   v_created   uuid[];
 begin
   with input as (
-    select i.*, t.namespace_id, i.run_at > v_now as delayed
+    select i.*, t.namespace_id, coalesce(i.run_at > v_now, false) as delayed
       from unnest(p_task_uuids, p_template_ids, p_priorities, p_sampled, p_correlation_ids,
                   p_parent_correlation_ids, p_idempotency_keys, p_trace_parents, p_contexts,
-                  p_attributes, p_run_ats, p_step_offsets)
+                  p_attributes, p_run_ats, p_step_offsets, p_hand_overs)
            as i (task_uuid, template_id, priority, sampled, correlation_id, parent_correlation_id,
-                 idempotency_key, trace_parent, context, attributes, run_at, step_offset)
+                 idempotency_key, trace_parent, context, attributes, run_at, step_offset,
+                 hand_over)
       join tasker_task_templates t on t.template_id = i.template_id
   ), tasks as (
     insert into tasker_tasks
@@ -149,9 +152,9 @@ begin
            (task_uuid, step_index, step_uuid, namespace_id, state, priority, attempts,
             open_dependencies, lease_owner, started_at, name, dependencies, dependents)
     select i.task_uuid, s.step_index, p_step_uuids[i.step_offset + s.step_index + 1], i.namespace_id,
-           case when not first_of_task or i.delayed then 'pending'
-                when v_hand_over then 'in_progress'
-                else 'enqueued' end::tasker_step_state,
+           case when claimed then 'in_progress'
+                when first_of_task and not i.delayed then 'enqueued'
+                else 'pending' end::tasker_step_state,
            i.priority,
            case when claimed then 1 else 0 end,
            cardinality(s.dependencies),
@@ -162,7 +165,7 @@ begin
       join tasks t on t.task_uuid = i.task_uuid
       join tasker_template_steps s on s.template_id = i.template_id
      cross join lateral (select cardinality(s.dependencies) = 0) as f (first_of_task)
-     cross join lateral (select first_of_task and v_hand_over and i.delayed is not true) as c (claimed)
+     cross join lateral (select first_of_task and i.hand_over and v_lease and not i.delayed) as c (claimed)
     returning task_uuid, step_index, namespace_id, state, priority, open_dependencies
   ), ready as (
     insert into tasker_ready_steps (namespace_id, priority, task_uuid, step_index, enqueued_at)
@@ -190,7 +193,8 @@ begin
     insert into tasker_step_transitions
            (task_uuid, step_index, from_state, to_state, attempt, worker_id, created_at)
     select task_uuid, step_index, 'pending', state,
-           case when state = 'in_progress' then 1 else 0 end, p_worker_id, v_now
+           case when state = 'in_progress' then 1 else 0 end,
+           case when state = 'in_progress' then p_worker_id end, v_now
       from steps
      where state <> 'pending'
   )
@@ -198,8 +202,8 @@ begin
 
   if cardinality(v_created) = cardinality(p_task_uuids) then
     return query
-      select u.ordinality::int, u.task_uuid, true, v_hand_over
-        from unnest(p_task_uuids) with ordinality as u (task_uuid, ordinality);
+      select u.ordinality::int, u.task_uuid, true, v_lease and u.hand_over
+        from unnest(p_task_uuids, p_hand_overs) with ordinality as u (task_uuid, hand_over, ordinality);
     return;
   end if;
 
@@ -209,9 +213,9 @@ begin
     select u.ordinality::int,
            coalesce(t.task_uuid, u.task_uuid),
            coalesce(t.task_uuid, u.task_uuid) = u.task_uuid,
-           v_hand_over and u.task_uuid = any (v_created)
-      from unnest(p_task_uuids, p_template_ids, p_idempotency_keys)
-           with ordinality as u (task_uuid, template_id, idempotency_key, ordinality)
+           v_lease and u.hand_over and u.task_uuid = any (v_created)
+      from unnest(p_task_uuids, p_template_ids, p_idempotency_keys, p_hand_overs)
+           with ordinality as u (task_uuid, template_id, idempotency_key, hand_over, ordinality)
       join tasker_task_templates k on k.template_id = u.template_id
       left join tasker_tasks t
         on t.namespace_id = k.namespace_id

@@ -3,7 +3,7 @@
 -- functions has an index to go by. Without jit, because the planner's penalty for a scan it cannot
 -- avoid would look like a query worth compiling.
 
-alter function tasker_create_tasks(int, bigint, boolean, uuid[], int[], int[], boolean[], text[],
+alter function tasker_create_tasks(int, bigint, boolean[], uuid[], int[], int[], boolean[], text[],
                                    text[], text[], text[], text[], text[], timestamptz[], int[], uuid[])
   set enable_seqscan = off set jit = off;
 alter function tasker_claimed_steps(int, bigint) set enable_seqscan = off set jit = off;

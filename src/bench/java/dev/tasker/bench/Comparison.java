@@ -28,7 +28,8 @@ record Comparison(String title, List<Bar> bars) {
           new Axis("W1 creation in bulk", Plan.DRAIN, "create_tasks_per_second", true, "tasks/s"),
           new Axis("W1 drain", Plan.DRAIN, "tasks_per_second", true, "tasks/s"),
           new Axis("W2 4-step chain, alone, p50", Plan.ALONE, "p50_ms", false, "ms"),
-          new Axis("W2 4-step chain, 256 in flight", Plan.MANY, "tasks_per_second", true, "tasks/s"),
+          new Axis(
+              "W2 4-step chain, 256 in flight", Plan.MANY, "tasks_per_second", true, "tasks/s"),
           new Axis("W3 fan-out of 1,000 and join, p50", Plan.FAN_OUT, "p50_ms", false, "ms"));
 
   /** Every figure that Tasker and at least one other contender have. */
@@ -52,8 +53,7 @@ record Comparison(String title, List<Bar> bars) {
           if (key.workload().equals(axis.workload()) && key.metric().equals(axis.metric())) {
             double value = stats.median();
             double speed = axis.higherIsFaster() ? value / own : own / value;
-            bars.add(
-                new Bar(key.contender(), speed, Figures.text(value) + " " + axis.unit()));
+            bars.add(new Bar(key.contender(), speed, Figures.text(value) + " " + axis.unit()));
           }
         });
     bars.sort(
@@ -69,13 +69,20 @@ record Comparison(String title, List<Bar> bars) {
         .map(
             base -> {
               List<Bar> bars = new ArrayList<>(List.of(bar("W2, nothing else", base, base)));
-              add(samples, bars, base, "W5 beside an open snapshot", Plan.SNAPSHOT, "tasks_per_second");
+              add(
+                  samples,
+                  bars,
+                  base,
+                  "W5 beside an open snapshot",
+                  Plan.SNAPSHOT,
+                  "tasks_per_second");
               add(samples, bars, base, "W8 backlog that waits", Plan.BACKLOG, "tasks_per_second");
               add(samples, bars, base, "W8 backlog run behind", Plan.BEHIND, "tasks_per_second");
               add(samples, bars, base, "-Xmx128m", Plan.MEMORY, "tasks_per_second");
               for (int processes : new TreeSet<>(List.of(1, 2, 4))) {
                 String metric = processes + "_processes_tasks_per_second";
-                String label = "W10 backlog, " + processes + (processes == 1 ? " process" : " processes");
+                String label =
+                    "W10 backlog, " + processes + (processes == 1 ? " process" : " processes");
                 add(samples, bars, base, label, Plan.SCALE, metric);
               }
               return new Comparison("Tasker, 4-step chain under a burden", bars);

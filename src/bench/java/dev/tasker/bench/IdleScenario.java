@@ -10,8 +10,7 @@ final class IdleScenario implements Scenario {
   @Override
   public void run(Round round) throws Exception {
     String database = round.server().create(round.server().newName());
-    DriverRun driver =
-        new DriverRun(round, "serve").with("BENCH_COUNT", 2_000);
+    DriverRun driver = new DriverRun(round, "serve").with("BENCH_COUNT", 2_000);
     try (DriverProcess idle = driver.start(database)) {
       idle.await("ready");
       LockSupport.parkNanos(SETTLE);

@@ -47,7 +47,8 @@ final class MarkdownReport {
   String text() {
     line("# Results of `make bench%s`".formatted(quick ? "-quick" : ""));
     line("");
-    line("Written by the benchmark; see README.md for what is measured and how. Medians of the rounds,");
+    line(
+        "Written by the benchmark; see README.md for what is measured and how. Medians of the rounds,");
     line("with [lowest..highest] where there was more than one.");
     line("");
     machine.lines().forEach(fact -> line("- " + fact));
@@ -108,7 +109,9 @@ final class MarkdownReport {
     rule(header.size());
     for (Samples.Key line : costLines()) {
       costRow(line, "");
-      if (samples.median(line.workload(), line.contender(), "create_" + line.metric()).isPresent()) {
+      if (samples
+          .median(line.workload(), line.contender(), "create_" + line.metric())
+          .isPresent()) {
         costRow(line, "create_");
       }
     }

@@ -63,7 +63,12 @@ final class Plot {
         WIDTH, height, WIDTH, height);
     svg.append(STYLE);
     add("<rect class=\"page\" width=\"%d\" height=\"%d\"/>", WIDTH, height);
-    text(16, 26, "text title", "start", "Speed as a multiple of Tasker's, logarithmic; right is faster");
+    text(
+        16,
+        26,
+        "text title",
+        "start",
+        "Speed as a multiple of Tasker's, logarithmic; right is faster");
     grid(height);
     int y = TOP;
     for (Comparison comparison : comparisons) {
@@ -86,8 +91,13 @@ final class Plot {
     for (int power = (int) low; power <= high; power++) {
       double x = x(Math.pow(10, power));
       String kind = power == 0 ? "one" : "grid";
-      add("<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", kind, x, x, TOP - 8, height - 12);
-      String label = power < 0 ? "1/" + Math.round(Math.pow(10, -power)) : "" + Math.round(Math.pow(10, power));
+      add(
+          "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
+          kind, x, x, TOP - 8, height - 12);
+      String label =
+          power < 0
+              ? "1/" + Math.round(Math.pow(10, -power))
+              : "" + Math.round(Math.pow(10, power));
       text(x, TOP - 14, "faint", "middle", label + " ×");
     }
   }

@@ -66,8 +66,7 @@ final class ProcessStartScenario implements Scenario {
     List<String> command = new ArrayList<>(List.of(jdk.java()));
     command.addAll(arguments);
     command.addAll(
-        List.of(
-            "-jar", "target/tasker.jar", "run", "--port", "0", "--data-dir", data.toString()));
+        List.of("-jar", "target/tasker.jar", "run", "--port", "0", "--data-dir", data.toString()));
     return command;
   }
 

@@ -52,8 +52,7 @@ final class ScaleOutScenario implements Scenario {
   }
 
   private static double drain(Round round, String database, int processes) throws Exception {
-    DriverRun driver =
-        new DriverRun(round, "drain_on_signal").with("BENCH_NAMESPACES", "examples");
+    DriverRun driver = new DriverRun(round, "drain_on_signal").with("BENCH_NAMESPACES", "examples");
     List<DriverProcess> workers = new ArrayList<>();
     try (Sql sql = Sql.connect(round.server().vertx(), round.server().url(database))) {
       for (int i = 0; i < processes; i++) {

@@ -54,11 +54,23 @@ final class Targets {
     atLeast(Plan.MANY, "≥ 5,000 tasks/s", 5000, "tasks/s", many);
     atLeast(Plan.MANY, "≥ 10 × DBOS", 10, "×", ratio(many, best(Plan.MANY, "dbos")));
     atLeast(
-        Plan.DRAIN, "drain ≥ 1.5 × db-scheduler tuned", 1.5, "×", ratio(drain, best(Plan.DRAIN, "db-scheduler")));
+        Plan.DRAIN,
+        "drain ≥ 1.5 × db-scheduler tuned",
+        1.5,
+        "×",
+        ratio(drain, best(Plan.DRAIN, "db-scheduler")));
     atLeast(
-        Plan.DRAIN, "drain ≥ 0.7 × graphile-worker batched", 0.7, "×", ratio(drain, best(Plan.DRAIN, "graphile-worker")));
+        Plan.DRAIN,
+        "drain ≥ 0.7 × graphile-worker batched",
+        0.7,
+        "×",
+        ratio(drain, best(Plan.DRAIN, "graphile-worker")));
     atLeast(
-        Plan.DRAIN, "creation ≥ 30,000 tasks/s", 30_000, "tasks/s", tasker(Plan.DRAIN, "create_" + RATE));
+        Plan.DRAIN,
+        "creation ≥ 30,000 tasks/s",
+        30_000,
+        "tasks/s",
+        tasker(Plan.DRAIN, "create_" + RATE));
     atLeast(Plan.SNAPSHOT, "≥ 80 % of W2 many", 0.8, "×", ratio(tasker(Plan.SNAPSHOT, RATE), many));
     atLeast(Plan.BACKLOG, "≥ 90 % of W2 many", 0.9, "×", ratio(tasker(Plan.BACKLOG, RATE), many));
     atLeast(
@@ -75,8 +87,7 @@ final class Targets {
         samples.stats(Plan.KILL, Contenders.TASKER, "after_lease_s").map(Stats::max);
     atMost(Plan.KILL, "all complete ≤ lease + 2 s", 2, "s after the lease", slowest);
     for (String wrong : List.of("lost", "completed_twice")) {
-      Optional<Double> most =
-          samples.stats(Plan.KILL, Contenders.TASKER, wrong).map(Stats::max);
+      Optional<Double> most = samples.stats(Plan.KILL, Contenders.TASKER, wrong).map(Stats::max);
       atMost(Plan.KILL, "none " + wrong.replace('_', ' '), 0, "", most);
     }
   }

@@ -12,16 +12,21 @@ import java.util.Optional;
 public interface FirstSteps {
 
   /**
-   * A worker that has kept room for the first steps of a batch.
+   * A worker that has kept room for first steps of a batch.
    *
    * @param claimNo the number of the claim that the insert makes
+   * @param steps how many it has room for
+   * @param takes for each task, whether its first steps are among them
    */
-  record Room(int workerId, long claimNo, int steps) {}
+  record Room(int workerId, long claimNo, int steps, List<Boolean> takes) {}
 
-  /** Keeps room for the first steps of {@code tasks}; empty when there is none. */
+  /** Keeps room for the first steps of as many of {@code tasks} as it can; empty when of none. */
   Optional<Room> reserve(List<NewTask> tasks);
 
-  /** Runs the first steps of the tasks that were handed over; gives the rest of the room back. */
+  /**
+   * Runs the first steps of the tasks that were handed over; gives the rest of the room back. The
+   * others went to the queue.
+   */
   void take(Room room, List<NewTask> tasks, List<Creation> creations);
 
   /** Gives the room back: the insert was refused. */

@@ -147,7 +147,7 @@ public final class TaskCreator {
 
   private Future<List<Creation>> insertAndTake(List<NewTask> tasks, FirstSteps.Room room) {
     return Future.succeededFuture(tasks)
-        .compose(all -> store.create(room.workerId(), room.claimNo(), true, all))
+        .compose(all -> store.create(room.workerId(), room.claimNo(), room.takes(), all))
         .onSuccess(creations -> firstSteps.take(room, tasks, creations))
         .onFailure(
             cause -> {
@@ -161,7 +161,7 @@ public final class TaskCreator {
 
   private Future<List<Creation>> insertOnly(List<NewTask> tasks) {
     return Future.succeededFuture(tasks)
-        .compose(all -> store.create(0, 0, false, all))
+        .compose(store::create)
         .onSuccess(
             creations ->
                 firstSteps.enqueued(

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -47,15 +48,24 @@ public final class TaskStore {
   }
 
   /**
+   * Inserts tasks and their steps, all or none; the first steps go to the queue.
+   *
+   * @return one creation for each task, in order
+   */
+  public Future<List<Creation>> create(List<NewTask> tasks) {
+    return create(0, 0, Collections.nCopies(tasks.size(), false), tasks);
+  }
+
+  /**
    * Inserts tasks and their steps, all or none.
    *
-   * @param workerId who takes the first steps when {@code handOver} is true; else ignored
+   * @param handOver for each task, whether the worker has kept room for its first steps
    * @return one creation for each task, in order
    */
   public Future<List<Creation>> create(
-      int workerId, long claimNo, boolean handOver, List<NewTask> tasks) {
+      int workerId, long claimNo, List<Boolean> handOver, List<NewTask> tasks) {
     if (tasks.size() == 1 && isPlain(tasks.get(0).request())) {
-      return createOne(workerId, claimNo, handOver, tasks.get(0));
+      return createOne(workerId, claimNo, handOver.get(0), tasks.get(0));
     }
     return database
         .execute(CREATE, new Batch(tasks).parameters(workerId, claimNo, handOver))
@@ -120,11 +130,11 @@ public final class TaskStore {
       this.tasks = tasks;
     }
 
-    Tuple parameters(int workerId, long claimNo, boolean handOver) {
+    Tuple parameters(int workerId, long claimNo, List<Boolean> handOver) {
       return Tuple.tuple()
           .addValue(workerId)
           .addValue(claimNo)
-          .addValue(handOver)
+          .addValue(handOver.toArray(Boolean[]::new))
           .addValue(column(new UUID[0], task -> task.execution().taskUuid()))
           .addValue(column(new Integer[0], task -> task.template().templateId()))
           .addValue(column(new Integer[0], task -> task.request().priority()))

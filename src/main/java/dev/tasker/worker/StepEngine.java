@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -182,35 +183,43 @@ final class StepEngine implements FirstSteps {
 
   @Override
   public Optional<Room> reserve(List<NewTask> tasks) {
-    int roots = 0;
-    for (NewTask task : tasks) {
-      // Whether a delayed task is due is the database's to say, by its own clock.
-      if (!namespaceIds.contains(task.template().namespaceId())
-          || task.request().runAt().isPresent()) {
-        return Optional.empty();
-      }
-      roots += task.template().template().graph().rootCount();
+    if (!lease.accepts() || feed.behind()) {
+      return Optional.empty();
     }
-    boolean room = lease.accepts() && !feed.behind() && slots.tryTake(roots);
-    return room ? Optional.of(new Room(lease.workerId(), numbers.next(), roots)) : Optional.empty();
+    int free = slots.free();
+    List<Boolean> takes = tasks.stream().map(this::keepRoom).toList();
+    int steps = free - slots.free();
+    return steps == 0
+        ? Optional.empty()
+        : Optional.of(new Room(lease.workerId(), numbers.next(), steps, takes));
+  }
+
+  private boolean keepRoom(NewTask task) {
+    // Whether a delayed task is due is the database's to say, by its own clock.
+    return namespaceIds.contains(task.template().namespaceId())
+        && task.request().runAt().isEmpty()
+        && slots.tryTake(task.template().template().graph().rootCount());
   }
 
   @Override
   public void take(Room room, List<NewTask> tasks, List<Creation> creations) {
-    int taken = 0;
+    List<NewTask> taken = new ArrayList<>(tasks.size());
+    List<Integer> queued = new ArrayList<>(0);
+    int steps = 0;
     for (int i = 0; i < tasks.size(); i++) {
+      NewTask task = tasks.get(i);
       if (creations.get(i).handedOver()) {
-        taken += tasks.get(i).template().template().graph().rootCount();
+        taken.add(task);
+        steps += task.template().template().graph().rootCount();
+      } else if (creations.get(i).created()) {
+        queued.add(task.template().namespaceId());
       }
     }
-    slots.give(room.steps() - taken);
-    numbers.answered(room.claimNo(), taken);
-    for (int i = 0; i < tasks.size(); i++) {
-      if (creations.get(i).handedOver()) {
-        beginRoots(room, tasks.get(i));
-      } else if (creations.get(i).created()) {
-        enqueued(List.of(tasks.get(i).template().namespaceId()));
-      }
+    slots.give(room.steps() - steps);
+    numbers.answered(room.claimNo(), steps);
+    taken.forEach(task -> beginRoots(room, task));
+    if (!queued.isEmpty()) {
+      enqueued(queued);
     }
   }
 

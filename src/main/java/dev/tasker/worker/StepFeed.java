@@ -33,6 +33,10 @@ final class StepFeed {
   private final List<Integer> namespaceIds;
   private boolean claiming;
   private boolean more;
+
+  /** The last claim came back full: there is more in the queue than this process can take. */
+  private boolean backlog = true;
+
   private boolean stopped = true;
   private long pollTimer;
 
@@ -81,9 +85,13 @@ final class StepFeed {
     }
   }
 
-  /** Whether the queue is believed to hold steps that should run before new ones. */
+  /**
+   * Whether the queue is believed to hold many steps that should run before new ones. Not while a
+   * claim is merely on its way: what is created meanwhile would have to be claimed as well, and
+   * under load there would always be a claim on its way.
+   */
   boolean behind() {
-    return more || claiming;
+    return backlog;
   }
 
   private void claim() {
@@ -110,7 +118,8 @@ final class StepFeed {
     claiming = false;
     slots.give(limit - claimed.size());
     observer.claimed(claimed.size());
-    more |= claimed.size() == limit;
+    backlog = claimed.size() == limit;
+    more |= backlog;
     engine.claimed(workerId, claimNo, claimed);
     if (more && slots.free() == 0) {
       // There may be more than this process can take now.

@@ -239,7 +239,7 @@ final class CompletionIT {
 
   private NewTask create(RegisteredTemplate template) {
     NewTask task = task(template);
-    await(tasks.create(worker, ++claimNo, true, List.of(task)));
+    await(tasks.create(worker, ++claimNo, List.of(true), List.of(task)));
     return task;
   }
 

@@ -109,7 +109,7 @@ final class StepStoreIT {
   void first_steps_are_handed_to_the_creating_worker() {
     NewTask task = task(chain);
 
-    List<Creation> creations = await(tasks.create(worker, ++claimNo, true, List.of(task)));
+    List<Creation> creations = await(tasks.create(worker, ++claimNo, List.of(true), List.of(task)));
 
     assertThat(creations).containsExactly(new Creation(task.execution().taskUuid(), true, true));
     assertThat(state(task, 0)).isEqualTo("in_progress");
@@ -185,7 +185,7 @@ final class StepStoreIT {
   void result_of_a_lost_lease_is_dropped() {
     int dead = register(LEASE);
     NewTask task = task(chain);
-    await(tasks.create(dead, 1, true, List.of(task)));
+    await(tasks.create(dead, 1, List.of(true), List.of(task)));
     assertThat(await(workers.release(dead, 100, 5))).isEqualTo(1);
     List<ClaimedStep> again = claim(worker, 10);
 
@@ -210,7 +210,7 @@ final class StepStoreIT {
   void expired_lease_is_reaped_by_the_heartbeat_of_another_worker() {
     int dead = register(LEASE);
     NewTask task = task(chain);
-    await(tasks.create(dead, 1, true, List.of(task)));
+    await(tasks.create(dead, 1, List.of(true), List.of(task)));
     expireLease(dead);
 
     WorkerStore.Pulse pulse = heartbeat(worker, List.of());
@@ -310,7 +310,8 @@ final class StepStoreIT {
     NewTask second = task(chain, key(request(), "order-1"));
     NewTask other = task(chain);
 
-    List<Creation> creations = await(tasks.create(worker, ++claimNo, true, List.of(second, other)));
+    List<Creation> creations =
+        await(tasks.create(worker, ++claimNo, List.of(true, true), List.of(second, other)));
 
     assertThat(creations)
         .containsExactly(
@@ -358,7 +359,7 @@ final class StepStoreIT {
   void worker_back_from_an_outage_gives_the_others_a_lease_before_it_reaps() {
     int sleeper = register(LEASE);
     NewTask task = task(chain);
-    await(tasks.create(sleeper, 1, true, List.of(task)));
+    await(tasks.create(sleeper, 1, List.of(true), List.of(task)));
     expireLease(sleeper);
     expireLease(worker);
 
@@ -421,7 +422,7 @@ final class StepStoreIT {
       boolean handOver,
       java.util.function.UnaryOperator<TaskRequest> with) {
     NewTask task = task(template, with.apply(request()));
-    await(tasks.create(worker, ++claimNo, handOver, List.of(task)));
+    await(tasks.create(worker, ++claimNo, List.of(handOver), List.of(task)));
     return task;
   }
 

@@ -22,7 +22,10 @@ final class Templates {
 
   private Templates() {}
 
-  /** The paths to load, with those that are written to {@code directory}: the fan-out has {@code branches}. */
+  /**
+   * The paths to load, with those that are written to {@code directory}: the fan-out has {@code
+   * branches}.
+   */
   static List<String> paths(Path directory, int branches) throws IOException {
     Path fanOut = directory.resolve("fan_out.yaml");
     Files.writeString(fanOut, fanOut(branches));
