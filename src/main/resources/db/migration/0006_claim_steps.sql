@@ -120,6 +120,9 @@ begin
   if exists (select from tasker_step_timers where due_at <= v_now) then
     perform tasker_enqueue_due_steps(greatest(p_limit, 100));
   end if;
+  -- A claim that a crash of the server takes back is merely claimed again: no reason to wait for the
+  -- disk. Whatever a claimed step commits later brings its claim to the disk first.
+  perform set_config('synchronous_commit', 'off', true);
 
   foreach v_namespace_id in array p_namespace_ids loop
     with taken as (
@@ -176,10 +179,12 @@ begin
     select c.task_uuid, c.step_index, c.step_uuid, c.attempts, c.lease_losses,
            (extract(epoch from v_now - c.enqueued_at) * 1000)::bigint,
            t.template_id, t.correlation_id, t.trace_parent, t.sampled, t.context,
-           (select jsonb_object_agg(d.step_index, d.result)
-              from tasker_steps d
-             where d.task_uuid = c.task_uuid
-               and d.step_index = any (c.dependencies))
+           case when c.dependencies <> '{}' then
+             (select jsonb_object_agg(d.step_index, d.result)
+                from tasker_steps d
+               where d.task_uuid = c.task_uuid
+                 and d.step_index = any (c.dependencies))
+           end
       from claimed c
       join tasker_tasks t on t.task_uuid = c.task_uuid;
 end
