@@ -53,7 +53,7 @@ final class BenchOptions {
     Plan.Size size = quick ? entry.quick() : entry.full();
     // A workload that is asked for by name is run, even if the quick form leaves it out.
     if (size.rounds() == 0 && !only.isEmpty()) {
-      size = new Plan.Size(entry.full().count() / 10, 1, entry.full().seconds());
+      size = new Plan.Size(Math.max(1, entry.full().count() / 10), 1, entry.full().seconds());
     }
     int wanted = size.rounds() == 0 ? 0 : rounds.orElse(size.rounds());
     return new Plan.Size(size.count(), wanted, size.seconds());
