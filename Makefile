@@ -53,8 +53,14 @@ BENCH = $(JAVA) -Dbench.peers.classpath=$$(cat target/bench.classpath) -cp $(JAR
 .PHONY: bench-build
 bench-build: $(JAR)
 	$(MVN) $(MVN_FLAGS) -q -Pbench -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
-	@if command -v npm >/dev/null; then npm ci --prefix src/bench/npm --no-audit --no-fund --silent; \
+	@if command -v npm >/dev/null; then $(NPM_PEERS); \
 	else echo "npm is not installed: the peers in JavaScript are left out" >&2; fi
+
+# Beside the sources, not among them; installed again only when the lock file changes.
+NPM_PEERS = mkdir -p target/bench/npm && cp src/bench/npm/*.mjs src/bench/npm/*.json target/bench/npm/ \
+	&& { cmp -s target/bench/npm/package-lock.json target/bench/npm/node_modules/.installed \
+	|| { npm ci --prefix target/bench/npm --ignore-scripts --no-audit --no-fund --silent \
+	&& cp target/bench/npm/package-lock.json target/bench/npm/node_modules/.installed; }; }
 
 clean: ## Delete everything that was built
 	$(MVN) $(MVN_FLAGS) -q clean

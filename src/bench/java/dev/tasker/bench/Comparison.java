@@ -1,16 +1,18 @@
 package dev.tasker.bench;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /**
  * One figure of several contenders, as multiples of Tasker's.
  *
  * @param title what was measured
+ * @param taskerOnly whether every bar is Tasker's, under one burden or another
  * @param bars Tasker first, then the others
  */
-record Comparison(String title, List<Bar> bars) {
+record Comparison(String title, boolean taskerOnly, List<Bar> bars) {
 
   /**
    * One contender.
@@ -57,13 +59,13 @@ record Comparison(String title, List<Bar> bars) {
           }
         });
     bars.sort(
-        java.util.Comparator.comparing((Bar bar) -> !bar.contender().equals(Contenders.TASKER))
-            .thenComparing(java.util.Comparator.comparingDouble(Bar::speed).reversed()));
-    return new Comparison(axis.title(), bars);
+        Comparator.comparing((Bar bar) -> !bar.contender().equals(Contenders.TASKER))
+            .thenComparing(Comparator.comparingDouble(Bar::speed).reversed()));
+    return new Comparison(axis.title(), false, bars);
   }
 
   /** Tasker under a burden, as multiples of Tasker without it. */
-  private static java.util.Optional<Comparison> ownWorkloads(Samples samples) {
+  private static Optional<Comparison> ownWorkloads(Samples samples) {
     return samples
         .median(Plan.MANY, Contenders.TASKER, "tasks_per_second")
         .map(
@@ -79,13 +81,13 @@ record Comparison(String title, List<Bar> bars) {
               add(samples, bars, base, "W8 backlog that waits", Plan.BACKLOG, "tasks_per_second");
               add(samples, bars, base, "W8 backlog run behind", Plan.BEHIND, "tasks_per_second");
               add(samples, bars, base, "-Xmx128m", Plan.MEMORY, "tasks_per_second");
-              for (int processes : new TreeSet<>(List.of(1, 2, 4))) {
+              for (int processes : ScaleOutScenario.PROCESSES) {
                 String metric = processes + "_processes_tasks_per_second";
                 String label =
                     "W10 backlog, " + processes + (processes == 1 ? " process" : " processes");
                 add(samples, bars, base, label, Plan.SCALE, metric);
               }
-              return new Comparison("Tasker, 4-step chain under a burden", bars);
+              return new Comparison("Tasker, 4-step chain under a burden", true, bars);
             });
   }
 

@@ -1,5 +1,6 @@
 package dev.tasker.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,11 @@ final class Contenders {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final String CLASSES = "target/test-classes";
+
+  private static final Path NPM = Path.of("target/bench/npm");
+
+  /** The version of Node.js that the peers ask for comes as one of their packages. */
+  static final Path OWN_NODE = NPM.resolve("node_modules/.bin/node");
 
   private Contenders() {}
 
@@ -52,6 +58,8 @@ final class Contenders {
   }
 
   private static List<String> npmPeer(String product) {
-    return List.of("node", "src/bench/npm/" + product + ".mjs");
+    return List.of(
+        Files.exists(OWN_NODE) ? OWN_NODE.toString() : "node",
+        NPM.resolve(product + ".mjs").toString());
   }
 }

@@ -68,7 +68,8 @@ record Machine(Map<String, String> facts) {
     if (Files.exists(NPM)) {
       JsonObject packages = new JsonObject(Files.readString(NPM)).getJsonObject("dependencies");
       packages.forEach(entry -> peers.add(entry.getKey() + " " + entry.getValue()));
-      output("node", "--version").ifPresent(version -> peers.add("Node.js " + version));
+      String node = Files.exists(Contenders.OWN_NODE) ? Contenders.OWN_NODE.toString() : "node";
+      output(node, "--version").ifPresent(version -> peers.add("Node.js " + version));
     }
     return peers;
   }

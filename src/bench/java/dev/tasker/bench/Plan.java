@@ -77,7 +77,7 @@ final class Plan {
         peer(DRAIN, "graphile-worker", "tuned", DRAINED, size(100_000, 3, 20), size(10_000, 1, 5)),
         peer(DRAIN, "graphile-worker", "default", DRAINED, size(10_000, 1, 20), NEVER),
         peer(DRAIN, "pg-boss", "tuned", DRAINED, size(20_000, 2, 20), NEVER),
-        peer(DRAIN, "pg-boss", "default", DRAINED, size(200, 1, 30), NEVER),
+        peer(DRAIN, "pg-boss", "default", DRAINED, size(10, 1, 30), NEVER),
         peer(DRAIN, "restate", "default", DRAINED, size(20_000, 2, 20), NEVER),
         // W2: a chain of four steps, one at a time and 256 at a time
         tasker(ALONE, CHAIN_ALONE, size(2_000, 3, 14), size(500, 1, 6)),

@@ -10,10 +10,13 @@ import java.util.Locale;
 final class Plot {
   private static final int WIDTH = 900;
   private static final int LABELS = 230;
-  private static final int VALUES = 170;
+  private static final int VALUES = 190;
   private static final int ROW = 22;
   private static final int GROUP_HEAD = 34;
   private static final int TOP = 62;
+
+  /** Slower than this is drawn at the edge; its number stands beside it. */
+  private static final int LOWEST_POWER = -3;
 
   private static final String STYLE =
       """
@@ -38,7 +41,7 @@ final class Plot {
 
   Plot(List<Comparison> comparisons) {
     this.comparisons = comparisons;
-    this.low = Math.floor(Math.log10(extreme(true)));
+    this.low = Math.max(LOWEST_POWER, Math.floor(Math.log10(extreme(true))));
     this.high = Math.ceil(Math.log10(extreme(false)) + 0.01);
   }
 
@@ -75,7 +78,7 @@ final class Plot {
       text(16, y + 20, "text head", "start", comparison.title());
       y += GROUP_HEAD;
       for (Comparison.Bar bar : comparison.bars()) {
-        bar(y, bar, comparison.bars().get(0).equals(bar));
+        bar(y, bar, comparison.taskerOnly(), comparison.bars().get(0).equals(bar));
         y += ROW;
       }
     }
@@ -102,16 +105,16 @@ final class Plot {
     }
   }
 
-  private void bar(int y, Comparison.Bar bar, boolean own) {
+  private void bar(int y, Comparison.Bar bar, boolean tasker, boolean base) {
     double one = x(1);
     double end = x(Math.max(bar.speed(), Math.pow(10, low)));
     double left = Math.min(one, end);
     // Tasker itself is a mark at 1, since the others are measured against it.
-    double width = own ? 4 : Math.max(2, Math.abs(end - one));
+    double width = base ? 4 : Math.max(2, Math.abs(end - one));
     text(LABELS - 10, y + 14, "text", "end", bar.contender());
     add(
         "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"14\" rx=\"2\"/>",
-        own ? "own" : "peer", own ? one - 2 : left, y + 3, width);
+        tasker || base ? "own" : "peer", base ? one - 2 : left, y + 3, width);
     text(
         WIDTH - VALUES + 12,
         y + 14,

@@ -11,7 +11,9 @@ import java.util.concurrent.locks.LockSupport;
  * middle 80 % of the tasks: processes do not begin and end at the same moment.
  */
 final class ScaleOutScenario implements Scenario {
-  private static final int[] PROCESSES = {1, 2, 4};
+  /** How many at once, one after the other. */
+  static final List<Integer> PROCESSES = List.of(1, 2, 4);
+
   private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final String LEFT =

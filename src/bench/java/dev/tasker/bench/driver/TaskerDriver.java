@@ -86,7 +86,8 @@ public final class TaskerDriver {
       long start = System.nanoTime();
       double[] millis = tasker.alone(Templates.FAN_OUT, FAN_OUT_REPEATS);
       double seconds = (System.nanoTime() - start) / 1e9;
-      lines.end("fan_out", FAN_OUT_REPEATS, seconds, Lines.percentiles(millis));
+      JsonObject more = Lines.percentiles(millis).put("repeats", FAN_OUT_REPEATS);
+      lines.end("fan_out", env.count(), seconds, more);
     }
   }
 
