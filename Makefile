@@ -53,8 +53,8 @@ BENCH = $(JAVA) -Dbench.peers.classpath=$$(cat target/bench.classpath) -cp $(JAR
 .PHONY: bench-build
 bench-build: $(JAR)
 	$(MVN) $(MVN_FLAGS) -q -Pbench -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
-	@if command -v npm >/dev/null; then $(NPM_PEERS); \
-	else echo "npm is not installed: the peers in JavaScript are left out" >&2; fi
+	@if command -v npm >/dev/null && test -f src/bench/npm/package-lock.json; then $(NPM_PEERS); \
+	else echo "npm or its lock file is missing: the peers in JavaScript are left out" >&2; fi
 
 # Beside the sources, not among them; installed again only when the lock file changes.
 NPM_PEERS = mkdir -p target/bench/npm && cp src/bench/npm/*.mjs src/bench/npm/*.json target/bench/npm/ \
