@@ -59,8 +59,10 @@ final class ContractScenario implements Scenario {
     round.add(prefix + "wal_bytes_per_step", phase.used().walBytes() / steps);
     round.add(prefix + "client_cpu_ms_per_step", 1000 * phase.used().clientCpu() / steps);
     round.add(prefix + "server_cpu_ms_per_step", 1000 * phase.used().serverCpu() / steps);
-    round.add(prefix + "rss_mb", phase.rss());
-    round.add(prefix + "rss_peak_mb", phase.rssPeak());
+    if (phase.rss() > 0 && phase.rssPeak() > 0) {
+      round.add(prefix + "rss_mb", phase.rss());
+      round.add(prefix + "rss_peak_mb", phase.rssPeak());
+    }
     checkDoneRows(round, phase);
   }
 

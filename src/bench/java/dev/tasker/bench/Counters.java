@@ -25,13 +25,15 @@ record Counters(double calls, double commits, double walBytes, double serverCpu,
 
   /** Now, for a contender's database and the process it runs in. */
   static Counters sample(BenchServer server, String database, long clientPid) {
+    // First: a driver may end at once after its last line.
+    double clientCpu = ProcessTree.childSeconds(clientPid);
     JsonObject row = server.admin().row(SAMPLE, database);
     return new Counters(
         row.getDouble("calls"),
         row.getDouble("commits"),
         row.getDouble("wal"),
         ProcessTree.cpuSeconds(server.postmasterPid()),
-        ProcessTree.cpuSeconds(clientPid));
+        clientCpu);
   }
 
   Counters since(Counters earlier) {

@@ -20,7 +20,7 @@ final class DriverRun {
    * A phase the driver has ended.
    *
    * @param end the driver's own words
-   * @param rss memory of the driver at its end, in MB
+   * @param rss memory of the driver at its end, in MB; 0 when it ended before anybody looked
    * @param rssPeak the most it had, in MB
    */
   record Phase(String name, JsonObject end, Counters used, double rss, double rssPeak) {
@@ -86,6 +86,8 @@ final class DriverRun {
   List<Phase> run(String database) throws Exception {
     List<Phase> phases = new ArrayList<>();
     try (DriverProcess driver = start(database)) {
+      // The first sample is slow, and the phase does not wait for it: not at its begin.
+      Counters.sample(round.server(), database, driver.pid());
       for (Optional<JsonObject> line = driver.next(); line.isPresent(); line = driver.next()) {
         if (line.get().getString("event").equals("begin")) {
           phases.add(phase(driver, database));
@@ -103,13 +105,10 @@ final class DriverRun {
     Counters before = Counters.sample(round.server(), database, driver.pid());
     try (AutoCloseable other = meanwhile.begin(database)) {
       JsonObject end = driver.await("end");
+      double rss = ProcessTree.megabytes(driver.pid(), "VmRSS");
+      double rssPeak = ProcessTree.megabytes(driver.pid(), "VmHWM");
       Counters used = Counters.sample(round.server(), database, driver.pid()).since(before);
-      return new Phase(
-          end.getString("phase"),
-          end,
-          used,
-          ProcessTree.megabytes(driver.pid(), "VmRSS"),
-          ProcessTree.megabytes(driver.pid(), "VmHWM"));
+      return new Phase(end.getString("phase"), end, used, rss, rssPeak);
     }
   }
 }

@@ -12,9 +12,18 @@ final class ProcessTree {
   /** Fields of /proc/PID/stat after the command: user, system, then those of ended children. */
   private static final int UTIME = 11;
 
+  private static final int CUTIME = 13;
   private static final int CSTIME = 14;
 
   private ProcessTree() {}
+
+  /**
+   * CPU seconds of a child of this JVM and all below it. What children have used that ended counts
+   * as well, so that the difference of two answers is right even if the child ended in between.
+   */
+  static double childSeconds(long pid) {
+    return cpuSeconds(pid) + seconds(ProcessHandle.current().pid(), CUTIME);
+  }
 
   /** CPU seconds of the process, of the children it has outlived, and of those that live. */
   static double cpuSeconds(long pid) {
@@ -26,12 +35,16 @@ final class ProcessTree {
   }
 
   private static double own(long pid) {
+    return seconds(pid, UTIME);
+  }
+
+  private static double seconds(long pid, int firstField) {
     return read(pid, "stat")
         .map(
             stat -> {
               String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
               long ticks = 0;
-              for (int i = UTIME; i <= CSTIME; i++) {
+              for (int i = firstField; i <= CSTIME; i++) {
                 ticks += Long.parseLong(fields[i]);
               }
               return ticks / TICKS_PER_SECOND;

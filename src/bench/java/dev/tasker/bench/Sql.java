@@ -2,6 +2,7 @@ package dev.tasker.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -17,7 +18,8 @@ final class Sql implements AutoCloseable {
   }
 
   static Sql connect(Vertx vertx, String url) {
-    return new Sql(PgConnection.connect(vertx, url).await());
+    PgConnectOptions options = PgConnectOptions.fromUri(url).setCachePreparedStatements(true);
+    return new Sql(PgConnection.connect(vertx, options).await());
   }
 
   /** Runs statements without parameters or answers. */
