@@ -2,6 +2,9 @@ package dev.tasker.telemetry;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.jul.LevelChangePropagator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +83,13 @@ public final class ConsoleLogging {
     }
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    // A failed export is told by ReportingSpanExporter, with the endpoint and what to do.
+    // Its own levels would keep back what ours let pass, and the other way round cost time.
+    LevelChangePropagator levels = new LevelChangePropagator();
+    levels.setContext(logback());
+    levels.setResetJUL(true);
+    levels.start();
+    logback().addListener(levels);
+    // A failed export is told by OutageReport, with the endpoint and what to do.
     logback().getLogger("io.opentelemetry.exporter").setLevel(Level.OFF);
   }
 
@@ -89,6 +98,19 @@ public final class ConsoleLogging {
     if (logback().getMDCAdapter() instanceof CorrelationMdcAdapter adapter) {
       adapter.use(source);
     }
+  }
+
+  /** Gives this appender every line from now on, beside the console. */
+  static synchronized void attach(Appender<ILoggingEvent> appender) {
+    LoggerContext logback = logback();
+    appender.setContext(logback);
+    appender.start();
+    logback.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+  }
+
+  static synchronized void detach(Appender<ILoggingEvent> appender) {
+    logback().getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(appender);
+    appender.stop();
   }
 
   static String environment(Map<String, String> env) {

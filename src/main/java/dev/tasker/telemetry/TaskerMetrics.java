@@ -52,6 +52,7 @@ public final class TaskerMetrics {
   private final DistributionSummary claimBatch;
   private final DistributionSummary commitBatch;
   private final Counter spansDropped;
+  private final Counter logsDropped;
   private final Counter exportFailures;
   private final Source inProgress = new Source();
   private final Source ready = new Source();
@@ -80,9 +81,19 @@ public final class TaskerMetrics {
     this.claimBatch = summary(TaskerMetric.CLAIM_BATCH_SIZE);
     this.commitBatch = summary(TaskerMetric.COMMIT_BATCH_SIZE);
     this.spansDropped = counter(TaskerMetric.SPANS_DROPPED, Tags.empty());
+    this.logsDropped = counter(TaskerMetric.LOGS_DROPPED, Tags.empty());
     this.exportFailures = counter(TaskerMetric.EXPORT_FAILURES, Tags.empty());
     gauge(TaskerMetric.STEPS_IN_PROGRESS, inProgress);
     gauge(TaskerMetric.STEPS_READY, ready);
+  }
+
+  /**
+   * Bounds the labels {@code namespace}, {@code task_name} and {@code step_name}, each for itself.
+   *
+   * @param values distinct values a label keeps from now on; further ones become {@code _other}
+   */
+  public void limitLabels(int values) {
+    cap.limit(values);
   }
 
   public void taskCreated(String namespace, String taskName) {
@@ -148,11 +159,17 @@ public final class TaskerMetrics {
     ready.count = count;
   }
 
-  public void spansDropped(int spans) {
-    spansDropped.increment(spans);
+  /** Spans or log records were lost; of metrics nothing is, the next export has them. */
+  void dropped(Signal signal, int items) {
+    switch (signal) {
+      case TRACES -> spansDropped.increment(items);
+      case LOGS -> logsDropped.increment(items);
+      case METRICS -> {}
+    }
   }
 
-  public void exportFailed() {
+  /** A batch of any signal did not arrive. */
+  void exportFailed() {
     exportFailures.increment();
   }
 

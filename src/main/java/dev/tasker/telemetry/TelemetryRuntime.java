@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ public final class TelemetryRuntime {
   private final PrometheusMetrics prometheus;
   private final Pipelines pipelines;
   private volatile @Nullable ContextInternal context;
-  private volatile @Nullable TracePipeline pipeline;
+  private volatile @Nullable SignalPipelines pipeline;
   private Future<Void> last = Future.succeededFuture();
   private Future<Void> metricsReady = Future.succeededFuture();
 
@@ -33,7 +34,13 @@ public final class TelemetryRuntime {
       TaskerMetrics metrics,
       TaskerSpans spans,
       PrometheusMetrics prometheus) {
-    this(openTelemetry, metrics, spans, prometheus, TracePipeline::new);
+    this(
+        openTelemetry,
+        metrics,
+        spans,
+        prometheus,
+        (context, settings, own) ->
+            new SignalPipelines(context, settings, own, prometheus::collect));
   }
 
   TelemetryRuntime(
@@ -49,16 +56,17 @@ public final class TelemetryRuntime {
     this.pipelines = pipelines;
   }
 
-  /** Opens what sends spans; whatever it throws is told and survived. */
+  /** Opens what exports; whatever it throws is told and survived. */
   @FunctionalInterface
   interface Pipelines {
-    TracePipeline open(ContextInternal context, TelemetrySettings settings, TaskerMetrics metrics);
+    SignalPipelines open(
+        ContextInternal context, TelemetrySettings settings, TaskerMetrics metrics);
   }
 
   /**
    * Starts log correlation and metrics, and OpenTelemetry when it is enabled.
    *
-   * @param context the event-loop context that will send spans
+   * @param context the event-loop context that will send telemetry
    */
   Future<Void> start(Vertx vertx, Context context, TelemetrySettings settings) {
     this.context = (ContextInternal) context;
@@ -82,23 +90,23 @@ public final class TelemetryRuntime {
             closeCurrent().onSuccess(closed -> open(requireContext(), settings.withEnabled(true))));
   }
 
-  /** Stops recording spans and sends what waits, bounded by the shutdown timeout. */
+  /** Stops recording spans and exporting, sends what waits, bounded by the shutdown timeout. */
   public Future<Void> disable() {
     return inTurn(this::closeCurrent);
   }
 
-  /** Sends what has ended so far. */
+  /** Sends what has ended so far, the values of all metrics, and what was logged. */
   public Future<Void> flush() {
     return inTurn(
         () -> {
-          TracePipeline open = pipeline;
+          SignalPipelines open = pipeline;
           return open == null ? Future.succeededFuture() : open.flush();
         });
   }
 
   /** Changes which traces are recorded from now on; nothing while telemetry is disabled. */
   public void sampleTraces(TraceSampling sampling) {
-    TracePipeline open = pipeline;
+    SignalPipelines open = pipeline;
     if (open != null) {
       open.sample(sampling);
     }
@@ -106,8 +114,14 @@ public final class TelemetryRuntime {
 
   /** What telemetry does right now; safe on any thread. */
   public TelemetryStatus status() {
-    TracePipeline open = pipeline;
+    SignalPipelines open = pipeline;
     return open == null ? TelemetryStatus.DISABLED : open.status();
+  }
+
+  /** How the export of each signal goes, where it is exported; safe on any thread. */
+  public Map<Signal, SignalStatus> signals() {
+    SignalPipelines open = pipeline;
+    return open == null ? Map.of() : open.signals();
   }
 
   /** Flushes and stops; never takes longer than the shutdown timeout and never fails. */
@@ -118,7 +132,7 @@ public final class TelemetryRuntime {
 
   private void open(ContextInternal context, TelemetrySettings settings) {
     try {
-      TracePipeline opened = pipelines.open(context, settings, metrics);
+      SignalPipelines opened = pipelines.open(context, settings, metrics);
       pipeline = opened;
       spans.traceInternals(settings.internalSpans());
       openTelemetry.install(opened.openTelemetry(openTelemetry.getPropagators()));
@@ -146,7 +160,7 @@ public final class TelemetryRuntime {
   }
 
   private Future<Void> closeCurrent() {
-    TracePipeline open = pipeline;
+    SignalPipelines open = pipeline;
     if (open == null) {
       return Future.succeededFuture();
     }

@@ -134,7 +134,7 @@ class OtlpOutageIT {
     rig.receiver.answer(Answer.SILENCE);
     rig.deploy(
         TelemetryRig.settings(OtlpProtocol.GRPC, rig.receiver.endpoint())
-            .withQueue(new SpanQueue(100, 10, Duration.ofMillis(10)))
+            .withQueue(new ExportQueue(100, 10, Duration.ofMillis(10)))
             .withShutdownTimeout(Duration.ofMillis(100)));
 
     IntStream.range(0, 1000).forEach(i -> rig.endedSpan("many " + i));

@@ -126,7 +126,7 @@ class TaskerMetricsTest {
                             Tag.of("outcome", "success"))));
   }
 
-  private static void recordEverything(TaskerMetrics metrics) {
+  static void recordEverything(TaskerMetrics metrics) {
     metrics.taskCreated("payments", "checkout");
     metrics.taskCompleted("payments", "checkout", TaskStatus.COMPLETE, SHORT);
     metrics.stepsEnqueued("payments", 4);
@@ -137,7 +137,8 @@ class TaskerMetricsTest {
     metrics.leaseLost(2);
     metrics.claimBatch(100);
     metrics.commitBatch(50);
-    metrics.spansDropped(3);
+    metrics.dropped(Signal.TRACES, 3);
+    metrics.dropped(Signal.LOGS, 4);
     metrics.exportFailed();
   }
 

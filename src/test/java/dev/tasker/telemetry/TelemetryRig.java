@@ -66,8 +66,10 @@ final class TelemetryRig implements AutoCloseable {
         true);
   }
 
+  /** Traces only, so that a test of spans sees nothing else. */
   static TelemetrySettings settings(OtlpProtocol protocol, String endpoint) {
     return TelemetrySettings.defaults()
+        .withSignals(SignalSettings.DEFAULT.only(Signal.TRACES))
         .withEnabled(true)
         .withEnvironment("test")
         .withService("shop", "1.2.3")
