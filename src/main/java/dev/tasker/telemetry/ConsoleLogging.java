@@ -5,10 +5,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.jul.LevelChangePropagator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import java.lang.reflect.Method;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.slf4j.spi.MDCAdapter;
 
 /**
  * Phase 1: console logging that needs no runtime. Safe on any thread and before any Vert.x instance
@@ -97,6 +100,25 @@ public final class ConsoleLogging {
   static void correlateWith(CorrelationSource source) {
     if (logback().getMDCAdapter() instanceof CorrelationMdcAdapter adapter) {
       adapter.use(source);
+      giveMdc(adapter);
+    }
+  }
+
+  /**
+   * Has {@code MDC.put} come to us as well. Logback lets only the reading side be replaced, and
+   * SLF4J keeps the writing side to its providers: hence by reflection. Should that fail one day,
+   * what steps put into the MDC is the thread's again.
+   */
+  private static void giveMdc(CorrelationMdcAdapter adapter) {
+    if (MDC.getMDCAdapter() == adapter) {
+      return;
+    }
+    try {
+      Method set = MDC.class.getDeclaredMethod("setMDCAdapter", MDCAdapter.class);
+      set.setAccessible(true);
+      set.invoke(null, adapter);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.debug("the MDC stays with the threads: {}", e.toString());
     }
   }
 

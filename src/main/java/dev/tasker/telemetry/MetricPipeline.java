@@ -57,12 +57,12 @@ final class MetricPipeline {
   /** Sends the values of now; those of an export under way when there is one. */
   Future<Void> flush() {
     Future<Void> running = underWay;
-    if (running != null) {
+    if (running != null && !running.isComplete()) {
       return running;
     }
     Future<Void> started = exportOnce();
     underWay = started;
-    return started.onComplete(done -> underWay = null);
+    return started;
   }
 
   /** Sends the last values, within the shutdown timeout; never fails. */
@@ -71,7 +71,12 @@ final class MetricPipeline {
     if (next != null) {
       next.cancel();
     }
-    return export.close(() -> flush().compose(sent -> export.completion(exporter().shutdown())));
+    Future<Void> before = underWay == null ? Future.succeededFuture() : underWay;
+    return export.close(
+        () ->
+            before
+                .compose(sent -> exportOnce())
+                .compose(sent -> export.completion(exporter().shutdown())));
   }
 
   private void scheduleNext() {
