@@ -31,7 +31,7 @@ public final class Launcher {
    */
   public static Running launch(LaunchOptions options) {
     ConsoleLogging.initialize(options.env());
-    Telemetry telemetry = new Telemetry();
+    Telemetry telemetry = options.openTelemetry().map(Telemetry::new).orElseGet(Telemetry::new);
     Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
     LauncherVerticle launcher = new LauncherVerticle(options, telemetry);
     try {

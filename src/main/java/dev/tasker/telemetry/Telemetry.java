@@ -2,6 +2,7 @@ package dev.tasker.telemetry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -25,8 +26,26 @@ public final class Telemetry {
   private final TaskerMetrics metrics = new TaskerMetrics(registry, sampler);
   private final TaskerSpans spans = new TaskerSpans(openTelemetry);
   private final PrometheusMetrics prometheus = new PrometheusMetrics(registry);
-  private final TelemetryRuntime runtime =
-      new TelemetryRuntime(openTelemetry, metrics, spans, prometheus);
+  private final TelemetryRuntime runtime;
+
+  /** Spans go where the configuration says. */
+  public Telemetry() {
+    this(Optional.empty());
+  }
+
+  /**
+   * For an application that has an OpenTelemetry of its own.
+   *
+   * @param applications where spans go while telemetry is enabled; never closed, and asked for
+   *     tracers only. Its own sampler decides which traces begin here
+   */
+  public Telemetry(OpenTelemetry applications) {
+    this(Optional.of(applications));
+  }
+
+  private Telemetry(Optional<OpenTelemetry> applications) {
+    this.runtime = new TelemetryRuntime(openTelemetry, metrics, spans, prometheus, applications);
+  }
 
   /** A builder for the one Vert.x instance that this observes. */
   public VertxBuilder vertxBuilder(VertxOptions options) {

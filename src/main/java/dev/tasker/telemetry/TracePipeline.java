@@ -45,7 +45,7 @@ final class TracePipeline {
     this.settings = settings;
     this.senders = new VertxSenders(context, settings.otlp().certificate());
     this.backlog = new SpanBacklog(settings.queue().capacity(), metrics);
-    this.sampler = new LiveTraceSampler(settings.tracing());
+    this.sampler = new LiveTraceSampler(settings.tracing(), metrics.sampler());
     this.exporter =
         new ReportingSpanExporter(
             otlpExporter(settings.otlp()),
