@@ -44,6 +44,10 @@ public record OtlpSettings(
         URI.create(endpoint), protocol, Map.of(), false, Optional.empty(), DEFAULT_TIMEOUT);
   }
 
+  public OtlpSettings withProtocol(OtlpProtocol protocol) {
+    return new OtlpSettings(endpoint, protocol, headers, gzip, certificate, timeout);
+  }
+
   public OtlpSettings withTimeout(Duration timeout) {
     return new OtlpSettings(endpoint, protocol, headers, gzip, certificate, timeout);
   }
