@@ -84,9 +84,12 @@ final class TelemetryJson {
     return json.put("applies_to", appliesTo(telemetry));
   }
 
-  /** always_on and always_off mean all traces and none, whatever a namespace's rate is. */
+  /** Neither always_on and always_off nor an application's sampler ask for a namespace's rate. */
   private static JsonArray appliesTo(Telemetry telemetry) {
+    TelemetryRuntime runtime = telemetry.runtime();
     JsonArray signals = new JsonArray().add("detailed_metrics");
-    return telemetry.runtime().settings().tracing().byNamespace() ? signals.add("traces") : signals;
+    return runtime.settings().tracing().byNamespace() && !runtime.usesApplications()
+        ? signals.add("traces")
+        : signals;
   }
 }

@@ -92,7 +92,7 @@ final class TelemetryOutput {
                   + applies.stream()
                       .map(signal -> signal.toString().replace('_', ' '))
                       .collect(Collectors.joining(", "))
-                  + " only: the sampler of traces is always_on or always_off.");
+                  + " only: the sampler of traces is always_on, always_off or an application's.");
     }
   }
 

@@ -15,11 +15,18 @@ final class TaskTrace {
 
   private TaskTrace() {}
 
-  /** The trace of a task: the stored one, with its decision. */
-  static Context of(ExecutionContext task, Optional<String> traceParent) {
-    SpanContext stored = traceParent.map(TraceParent::parse).orElseGet(SpanContext::getInvalid);
-    return stored.isValid()
-        ? under(stored, TraceDecision.of(stored.isSampled()))
+  /**
+   * The trace of a task: the stored one, with its decision.
+   *
+   * @param parent what the span continues; when empty although the task has a trace, a new one
+   */
+  static Context of(ExecutionContext task, Optional<String> parent) {
+    SpanContext stored = parent.map(TraceParent::parse).orElseGet(SpanContext::getInvalid);
+    if (stored.isValid()) {
+      return under(stored, TraceDecision.of(stored.isSampled()));
+    }
+    return task.traceParent().isPresent()
+        ? newAfter(task.traceParent())
         : under(ownTrace(task.taskUuid()), TraceDecision.BEGINS);
   }
 

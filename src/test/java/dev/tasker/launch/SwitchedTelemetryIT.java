@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -109,8 +110,7 @@ final class SwitchedTelemetryIT {
             collector.endpoint(),
             "OTEL_SERVICE_NAME",
             "told");
-    try (MigratedDatabase other = new MigratedDatabase();
-        RunningTasker silent = tasker(other, Map.of());
+    try (RunningTasker silent = tasker(Map.of());
         RunningTasker telling = tasker(told)) {
       silent.run("switched", "chatty", new JsonObject());
       telling.run("switched", "chatty", new JsonObject());
@@ -149,7 +149,8 @@ final class SwitchedTelemetryIT {
         put(tasker, false);
         spans.reset();
         tasker.run("switched", "chatty", new JsonObject());
-        assertThat(spans.getFinishedSpanItems()).isEmpty();
+        // The request that switched it off began before, and may end after its answer.
+        assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getName).isSubsetOf("PUT");
 
         assertThat(put(tasker, true).getString("destination")).isEqualTo("application");
         tasker.run("switched", "chatty", new JsonObject());
@@ -177,13 +178,9 @@ final class SwitchedTelemetryIT {
   }
 
   private RunningTasker tasker(Map<String, String> env) {
-    Map<String, String> all = new java.util.HashMap<>(env);
+    Map<String, String> all = new HashMap<>(env);
     all.putIfAbsent("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
-    return tasker(db, all);
-  }
-
-  private RunningTasker tasker(MigratedDatabase database, Map<String, String> env) {
     return RunningTasker.on(
-        database.url(), env, Map.of("orchestration.template_paths", List.of(templates.toString())));
+        db.url(), all, Map.of("orchestration.template_paths", List.of(templates.toString())));
   }
 }
