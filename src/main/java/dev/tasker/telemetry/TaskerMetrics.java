@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Records what the engine does. Counters are always recorded; duration histograms only when the
- * namespace-aware sampler says so. Safe on any thread; meters are created once and then found in a
- * map, so recording costs nanoseconds and never fails a step.
+ * Records what the engine does. Counters are always recorded; duration histograms only for tasks
+ * that were sampled when they were created. Safe on any thread; meters are created once and then
+ * found in a map, so recording costs nanoseconds and never fails a step.
  */
 public final class TaskerMetrics {
   private static final Duration[] BUCKETS = {
@@ -96,6 +96,11 @@ public final class TaskerMetrics {
     cap.limit(values);
   }
 
+  /** Which namespaces get detailed metrics. */
+  NamespaceAwareSampler sampler() {
+    return sampler;
+  }
+
   public void taskCreated(String namespace, String taskName) {
     tasksCreated.with(namespace, taskName).increment();
   }
@@ -105,11 +110,11 @@ public final class TaskerMetrics {
    *
    * @param duration since its creation
    */
-  public void taskCompleted(
-      String namespace, String taskName, TaskStatus status, Duration duration) {
-    tasksCompleted.with(namespace, taskName, status.label()).increment();
-    if (sampler.shouldSampleDetailed(namespace)) {
-      taskDuration.with(namespace, taskName, status.label()).record(duration);
+  public void taskCompleted(ExecutionContext task, TaskStatus status, Duration duration) {
+    String namespace = task.namespaceName();
+    tasksCompleted.with(namespace, task.taskName(), status.label()).increment();
+    if (task.sampled()) {
+      taskDuration.with(namespace, task.taskName(), status.label()).record(duration);
     }
   }
 
@@ -127,7 +132,7 @@ public final class TaskerMetrics {
   public void stepFinished(
       ExecutionContext task, String stepName, String outcome, Duration run, Duration wait) {
     stepsCompleted.with(task.namespaceName(), task.taskName(), outcome).increment();
-    if (sampler.shouldSampleDetailed(task.namespaceName())) {
+    if (task.sampled()) {
       stepDuration.with(task.namespaceName(), task.taskName(), stepName, outcome).record(run);
       stepWait.with(task.namespaceName(), task.taskName()).record(wait);
     }

@@ -2,6 +2,7 @@ package dev.tasker.telemetry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -32,19 +33,27 @@ public final class Telemetry {
   private final PrometheusMetrics prometheus = new PrometheusMetrics(registry);
   private final TelemetryRuntime runtime;
 
-  /** With the propagators that are usual: W3C trace context and baggage. */
+  /** Spans go where the configuration says, contexts travel as is usual. */
   public Telemetry() {
-    this(Map.of());
+    this(Map.of(), Optional.empty());
+  }
+
+  /** {@link #Telemetry(Map, Optional)} for an application that has an OpenTelemetry of its own. */
+  public Telemetry(OpenTelemetry applications) {
+    this(Map.of(), Optional.of(applications));
   }
 
   /**
    * @param env the environment; {@code OTEL_PROPAGATORS} is read, which Vert.x needs to know before
    *     phase 2
+   * @param applications where spans go while telemetry is enabled, if an application has an
+   *     OpenTelemetry of its own; never closed, and asked for tracers only. Its own sampler decides
+   *     which traces begin here
    */
-  public Telemetry(Map<String, String> env) {
+  public Telemetry(Map<String, String> env, Optional<OpenTelemetry> applications) {
     this.openTelemetry = new DeferredOpenTelemetry(Propagation.of(env, LOG::warn));
     this.spans = new TaskerSpans(openTelemetry);
-    this.runtime = new TelemetryRuntime(openTelemetry, metrics, spans, prometheus);
+    this.runtime = new TelemetryRuntime(openTelemetry, metrics, spans, prometheus, applications);
   }
 
   /** A builder for the one Vert.x instance that this observes. */

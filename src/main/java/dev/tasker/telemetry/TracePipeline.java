@@ -37,7 +37,7 @@ final class TracePipeline {
       OutageReport report) {
     Backlog backlog = new Backlog(Signal.TRACES, settings.queue().capacity(), metrics);
     this.export = new SignalExport(context, settings, Signal.TRACES, backlog, report);
-    this.sampler = new LiveTraceSampler(settings.tracing());
+    this.sampler = new LiveTraceSampler(settings.tracing(), metrics.sampler());
     this.provider =
         SdkTracerProvider.builder()
             .setResource(resource)

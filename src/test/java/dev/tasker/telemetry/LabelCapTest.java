@@ -55,7 +55,7 @@ class LabelCapTest {
   void ten_thousand_names_at_once_are_a_bounded_number_of_series() {
     for (int i = 0; i < NAMES; i++) {
       metrics.taskCreated("namespace-" + i, "task-" + i);
-      metrics.taskCompleted("namespace-" + i, "task-" + i, TaskStatus.COMPLETE, SHORT);
+      metrics.taskCompleted(task("namespace-" + i, "task-" + i), TaskStatus.COMPLETE, SHORT);
       metrics.stepFinished(
           task("namespace-" + i % 100, "task-" + i % 150), "step-" + i, "success", SHORT, SHORT);
     }
@@ -73,8 +73,8 @@ class LabelCapTest {
     for (int i = 0; i < 10; i++) {
       ExecutionContext task = task("namespace-" + i, "task-" + i);
       metrics.stepFinished(task, "step-" + i, "permanent_failure", SHORT, SHORT);
-      metrics.taskCompleted("namespace-" + i, "task-" + i, TaskStatus.COMPLETE, SHORT);
-      metrics.taskCompleted("namespace-" + i, "task-" + i, TaskStatus.CANCELLED, SHORT);
+      metrics.taskCompleted(task, TaskStatus.COMPLETE, SHORT);
+      metrics.taskCompleted(task, TaskStatus.CANCELLED, SHORT);
     }
 
     assertThat(values("outcome")).containsExactly("permanent_failure");

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,9 +106,9 @@ class TaskerMetricsTest {
   @Test
   void what_is_not_sampled_is_counted_but_not_timed() {
     var registry = new SimpleMeterRegistry();
-    var metrics = metrics(registry, new SamplingSettings(true, 1.0, Map.of("analytics", 0.0)));
+    var metrics = metrics(registry, SamplingSettings.ALL);
 
-    metrics.stepFinished(task("analytics"), "load", "success", SHORT, SHORT);
+    metrics.stepFinished(task("analytics", false), "load", "success", SHORT, SHORT);
     metrics.stepFinished(task("payments"), "charge", "success", SHORT, SHORT);
 
     assertThat(registry.find(TaskerMetric.STEPS_COMPLETED.meterName()).counters()).hasSize(2);
@@ -128,7 +127,7 @@ class TaskerMetricsTest {
 
   static void recordEverything(TaskerMetrics metrics) {
     metrics.taskCreated("payments", "checkout");
-    metrics.taskCompleted("payments", "checkout", TaskStatus.COMPLETE, SHORT);
+    metrics.taskCompleted(task("payments"), TaskStatus.COMPLETE, SHORT);
     metrics.stepsEnqueued("payments", 4);
     metrics.stepFinished(task("payments"), "charge", "success", SHORT, SHORT);
     metrics.stepRetried("payments", "checkout");
@@ -148,7 +147,11 @@ class TaskerMetricsTest {
   }
 
   private static ExecutionContext task(String namespace) {
+    return task(namespace, true);
+  }
+
+  private static ExecutionContext task(String namespace, boolean sampled) {
     return new ExecutionContext(
-        UUID.randomUUID(), "c", namespace, "checkout", "1.0.0", Optional.empty(), true);
+        UUID.randomUUID(), "c", namespace, "checkout", "1.0.0", Optional.empty(), sampled);
   }
 }
