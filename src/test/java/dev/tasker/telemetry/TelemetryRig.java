@@ -20,6 +20,11 @@ final class TelemetryRig implements AutoCloseable {
   final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
   final OtlpReceiver receiver = OtlpReceiver.start(collectorVertx).await();
 
+  TelemetryRig() {
+    // Another test of this JVM may have left it at warn.
+    ConsoleLogging.setLevel("info");
+  }
+
   String deploy(TelemetrySettings settings) {
     String id = vertx.deployVerticle(telemetry.verticle(settings)).await();
     // Counters count from the moment a registry has joined the composite.

@@ -10,6 +10,7 @@ import dev.tasker.handler.HandlerThreading;
 import dev.tasker.handler.StepContext;
 import dev.tasker.handler.StepDispatch;
 import dev.tasker.handler.StepHandler;
+import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.SignalSettings;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.TelemetrySettings;
@@ -57,6 +58,8 @@ class StepLogTest {
 
   @BeforeEach
   void start() {
+    // Another test of this JVM may have left it at warn.
+    ConsoleLogging.setLevel("info");
     vertx
         .deployVerticle(
             telemetry.verticle(
