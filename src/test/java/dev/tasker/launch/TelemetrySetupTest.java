@@ -108,7 +108,7 @@ class TelemetrySetupTest {
                     Map.of("OTEL_TRACES_SAMPLER", "always_on"),
                     Map.of("telemetry.tracing.enabled", false))
                 .tracing())
-        .isEqualTo(new TraceSampling(false, 0.0));
+        .isEqualTo(TraceSampling.of("always_off", 0));
   }
 
   @Test
