@@ -68,6 +68,7 @@ public final class HttpVerticle extends VerticleBase {
     new CatalogRoutes(setup).addTo(router);
     new HealthRoutes(setup.health()).addTo(router);
     new OperationsRoutes(setup).addTo(router);
+    new TelemetryRoutes(setup).addTo(router);
     router.route().handler(request -> request.fail(404));
     return router;
   }

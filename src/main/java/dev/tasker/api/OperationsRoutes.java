@@ -5,6 +5,7 @@ import dev.tasker.telemetry.Scrape;
 import dev.tasker.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -26,7 +27,10 @@ final class OperationsRoutes {
   }
 
   private Future<Object> config() {
-    return Future.succeededFuture(config.toJson(Instant.now()));
+    JsonObject json = config.toJson(Instant.now());
+    // What the files say can have been replaced while running.
+    json.getJsonObject("metadata").put("sampling", TelemetryJson.sampling(telemetry));
+    return Future.succeededFuture(json);
   }
 
   private Future<Object> metrics(RoutingContext request) {

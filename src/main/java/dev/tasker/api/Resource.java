@@ -34,9 +34,29 @@ final class Resource {
    */
   Resource post(
       List<Handler<RoutingContext>> before, Function<RoutingContext, Future<Object>> answer) {
+    return withBody(HttpMethod.POST, before, answer);
+  }
+
+  /**
+   * @param before handlers that see the request first, such as the one that reads its body
+   */
+  Resource put(
+      List<Handler<RoutingContext>> before, Function<RoutingContext, Future<Object>> answer) {
+    return withBody(HttpMethod.PUT, before, answer);
+  }
+
+  Resource delete(Function<RoutingContext, Future<Object>> answer) {
+    on(HttpMethod.DELETE).respond(answer);
+    return this;
+  }
+
+  private Resource withBody(
+      HttpMethod method,
+      List<Handler<RoutingContext>> before,
+      Function<RoutingContext, Future<Object>> answer) {
     // A route each: on one route, no handler may come before the one that reads the body.
-    before.forEach(handler -> on(HttpMethod.POST).handler(handler));
-    on(HttpMethod.POST).respond(answer);
+    before.forEach(handler -> on(method).handler(handler));
+    on(method).respond(answer);
     return this;
   }
 

@@ -5,8 +5,11 @@ import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.TaskQueries;
+import dev.tasker.telemetry.TaskerSpans;
+import dev.tasker.telemetry.TraceParent;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -25,6 +28,7 @@ final class TaskRoutes {
   private final TaskCreator creator;
   private final TemplateRegistry templates;
   private final TaskQueries tasks;
+  private final TaskerSpans spans;
   private final int maxBodyBytes;
 
   TaskRoutes(ApiSetup setup, TaskRequestReader reader) {
@@ -32,6 +36,7 @@ final class TaskRoutes {
     this.creator = setup.creator();
     this.templates = setup.templates();
     this.tasks = setup.tasks();
+    this.spans = setup.telemetry().spans();
     this.maxBodyBytes = setup.web().maxBodyBytes();
   }
 
@@ -45,12 +50,21 @@ final class TaskRoutes {
   }
 
   private Future<Object> create(RoutingContext request) {
+    if (!hasCaller(request)) {
+      spans.beginTrace(Vertx.currentContext());
+    }
     TaskRequest task = reader.read(RequestBody.object(request), Correlation.of(request));
     task.correlationId().ifPresent(id -> Correlation.set(request, id));
     RegisteredTemplate template = templates.require(task);
     reader.checkInput(template.template(), task.context());
     return Bounded.wait(creator.create(task))
         .compose(created -> answer(request, template, task, created));
+  }
+
+  /** Whether the caller has decided already if this trace is recorded. */
+  private static boolean hasCaller(RoutingContext request) {
+    String caller = request.request().getHeader("traceparent");
+    return caller != null && TraceParent.parse(caller.trim()).isValid();
   }
 
   private Future<Object> answer(

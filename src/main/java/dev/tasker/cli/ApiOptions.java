@@ -1,5 +1,6 @@
 package dev.tasker.cli;
 
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** The options of commands that talk to a server. */
@@ -13,11 +14,20 @@ final class ApiOptions {
       description = "The server (default: ${DEFAULT-VALUE}).")
   private String url = DEFAULT_URL;
 
-  @Option(names = "--json", description = "Print the task as JSON.")
+  @Option(names = "--json", description = "Print the answer as JSON.")
   private boolean json;
 
   TaskClient client() {
     return TaskClient.of(url);
+  }
+
+  /** A client that does not wait for long. */
+  TaskClient client(Duration timeout) {
+    return TaskClient.of(url, timeout);
+  }
+
+  String url() {
+    return url;
   }
 
   boolean json() {

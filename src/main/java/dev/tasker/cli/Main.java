@@ -58,7 +58,14 @@ public final class Main {
             .addSubcommand(
                 new CommandLine(new ConfigCommand())
                     .addSubcommand(new ConfigShowCommand(io))
-                    .addSubcommand(new ConfigValidateCommand(io)));
+                    .addSubcommand(new ConfigValidateCommand(io)))
+            .addSubcommand(
+                new CommandLine(new TelemetryCommand())
+                    .addSubcommand(new TelemetryStatusCommand(io))
+                    .addSubcommand(new TelemetryEnableCommand(io))
+                    .addSubcommand(new TelemetryDisableCommand(io))
+                    .addSubcommand(new TelemetrySampleCommand(io))
+                    .addSubcommand(new TelemetryDoctorCommand(io)));
     return root.setOut(io.out())
         .setErr(io.err())
         .setColorScheme(

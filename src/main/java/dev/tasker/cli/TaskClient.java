@@ -5,12 +5,14 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
@@ -20,27 +22,37 @@ final class TaskClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final String TELEMETRY = "/v1/telemetry";
+
   private final URI server;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final Duration timeout;
+  private final HttpClient http;
 
   /** A created task, or the one that was created before with the same idempotency key. */
   record Created(JsonObject task, boolean isNew) {}
 
-  private TaskClient(URI server) {
+  private TaskClient(URI server, Duration timeout) {
     this.server = server;
+    this.timeout = timeout;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT)
+            .build();
   }
 
   /** A client of the server at an address such as {@code http://localhost:8080}. */
   static TaskClient of(String url) {
+    return of(url, REQUEST_TIMEOUT);
+  }
+
+  /** A client that waits for an answer no longer than this. */
+  static TaskClient of(String url, Duration timeout) {
     try {
       URI uri = new URI(url.replaceAll("/+$", ""));
       String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
       if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null) {
-        return new TaskClient(uri);
+        return new TaskClient(uri, timeout);
       }
     } catch (java.net.URISyntaxException e) {
       // Said below, in the words of the option.
@@ -64,9 +76,45 @@ final class TaskClient {
     return body(send(request("/v1/tasks/" + taskUuid).GET().build()));
   }
 
+  /** What telemetry does in the server's process. */
+  JsonObject telemetry() {
+    return body(send(request(TELEMETRY).GET().build()));
+  }
+
+  /** Switches OpenTelemetry on or off; the answer is what it does then. */
+  JsonObject switchTelemetry(boolean enabled) {
+    return put(TELEMETRY, new JsonObject().put("enabled", enabled));
+  }
+
+  /** Sets the rate of a namespace; the answer is the rate then in force. */
+  JsonObject sample(String namespace, JsonObject rate) {
+    return put(sampling(namespace), rate);
+  }
+
+  /** Takes the live rate of a namespace back; the answer is the rate then in force. */
+  JsonObject stopSampling(String namespace) {
+    return body(send(request(sampling(namespace)).DELETE().build()));
+  }
+
+  private JsonObject put(String path, JsonObject json) {
+    return body(
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json.encode()))
+                .build()));
+  }
+
+  private static String sampling(String namespace) {
+    // A path is not a form: there a plus sign is no space.
+    return TELEMETRY
+        + "/sampling/"
+        + URLEncoder.encode(namespace, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(server + path))
-        .timeout(REQUEST_TIMEOUT)
+        .timeout(timeout)
         .header("Accept", "application/json, application/problem+json");
   }
 

@@ -51,7 +51,16 @@ final class ConfigBinder {
         values.integer("telemetry.export.max_queue_size"),
         values.millis("telemetry.export.schedule_delay_ms"),
         values.integer("telemetry.export.max_batch_size"),
-        values.millis("telemetry.export.shutdown_timeout_ms"));
+        values.millis("telemetry.export.shutdown_timeout_ms"),
+        values.text("telemetry.export.compression").equals("gzip"),
+        new TelemetryConfig.Signals(
+            values.flag("telemetry.export.signals.traces"),
+            values.flag("telemetry.export.signals.metrics"),
+            values.flag("telemetry.export.signals.logs")),
+        new TelemetryConfig.Tls(
+            path("telemetry.export.tls.certificate"),
+            path("telemetry.export.tls.client_key"),
+            path("telemetry.export.tls.client_certificate")));
   }
 
   private TelemetryConfig.Tracing tracing() {
@@ -66,6 +75,8 @@ final class ConfigBinder {
   private TelemetryConfig.Metrics metrics() {
     return new TelemetryConfig.Metrics(
         values.flag("telemetry.metrics.enabled"),
+        values.millis("telemetry.metrics.export_interval_ms"),
+        values.integer("telemetry.metrics.max_label_values"),
         new TelemetryConfig.Detailed(
             values.flag("telemetry.metrics.detailed.enabled"),
             values.number("telemetry.metrics.detailed.sample_rate")),
@@ -81,9 +92,7 @@ final class ConfigBinder {
         values.millis("database.connect_timeout_ms"),
         values.millis("database.statement_timeout_ms"),
         new DatabaseConfig.Embedded(
-            Optional.of(values.text("database.embedded.data_dir"))
-                .filter(directory -> !directory.isBlank())
-                .map(Path::of),
+            path("database.embedded.data_dir"),
             values.millis("database.embedded.start_timeout_ms"),
             values.millis("database.embedded.stop_timeout_ms")));
   }
@@ -125,6 +134,10 @@ final class ConfigBinder {
         new OrchestrationConfig.Creation(
             values.integer("orchestration.creation.max_batch"),
             values.flag("orchestration.creation.strict_templates")));
+  }
+
+  private Optional<Path> path(String path) {
+    return Optional.of(values.text(path)).filter(text -> !text.isBlank()).map(Path::of);
   }
 
   private <E extends Enum<E>> E word(Class<E> type, String path) {

@@ -64,6 +64,22 @@ final class ConfigKeys {
           integer("telemetry.export.schedule_delay_ms", 1000, 1, HOUR_MILLIS),
           integer("telemetry.export.max_batch_size", 512, 1, MAX_COUNT),
           integer("telemetry.export.shutdown_timeout_ms", 2000, 1, HOUR_MILLIS),
+          choice(
+              "telemetry.export.compression",
+              "${OTEL_EXPORTER_OTLP_COMPRESSION:-none}",
+              "none",
+              "gzip"),
+          flag("telemetry.export.signals.traces", true),
+          flag("telemetry.export.signals.metrics", true),
+          flag("telemetry.export.signals.logs", true),
+          text("telemetry.export.tls.certificate", "${OTEL_EXPORTER_OTLP_CERTIFICATE:-}")
+              .checkedBy(TextRules::path),
+          text("telemetry.export.tls.client_key", "${OTEL_EXPORTER_OTLP_CLIENT_KEY:-}")
+              .checkedBy(TextRules::path),
+          text(
+                  "telemetry.export.tls.client_certificate",
+                  "${OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE:-}")
+              .checkedBy(TextRules::path),
           flag("telemetry.tracing.enabled", true),
           choice(
               "telemetry.tracing.sampler",
@@ -72,6 +88,8 @@ final class ConfigKeys {
           rate("telemetry.tracing.sample_rate", "${OTEL_TRACES_SAMPLER_ARG:-1.0}"),
           integer("telemetry.tracing.max_trace_age_seconds", 3600, 1, 365 * DAY_SECONDS),
           flag("telemetry.metrics.enabled", true),
+          integer("telemetry.metrics.export_interval_ms", 60_000, 1, HOUR_MILLIS),
+          integer("telemetry.metrics.max_label_values", 200, 1, 10_000),
           flag("telemetry.metrics.detailed.enabled", true),
           rate("telemetry.metrics.detailed.sample_rate", 1.0),
           rates("telemetry.metrics.namespaces"),

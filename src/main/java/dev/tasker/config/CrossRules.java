@@ -12,6 +12,9 @@ final class CrossRules {
   private static final String QUEUE = "telemetry.export.max_queue_size";
   private static final String EXPORT_BATCH = "telemetry.export.max_batch_size";
 
+  private static final String CLIENT_KEY = "telemetry.export.tls.client_key";
+  private static final String CLIENT_CERTIFICATE = "telemetry.export.tls.client_certificate";
+
   private CrossRules() {}
 
   static void check(ConfigValues values, List<Problem> problems) {
@@ -40,6 +43,20 @@ final class CrossRules {
               values,
               EXPORT_BATCH,
               "must be at most " + QUEUE + ", which is " + values.integer(QUEUE)));
+    }
+    clientCertificate(values, problems);
+  }
+
+  private static void clientCertificate(ConfigValues values, List<Problem> problems) {
+    if (!values.has(CLIENT_KEY, CLIENT_CERTIFICATE)) {
+      return;
+    }
+    boolean key = !values.text(CLIENT_KEY).isBlank();
+    boolean certificate = !values.text(CLIENT_CERTIFICATE).isBlank();
+    if (key != certificate) {
+      String present = key ? CLIENT_KEY : CLIENT_CERTIFICATE;
+      String missing = key ? CLIENT_CERTIFICATE : CLIENT_KEY;
+      problems.add(new Problem(present, "needs " + missing, values.text(present), true));
     }
   }
 

@@ -47,6 +47,18 @@ public final class LoadedConfig {
     return unexpanded.copy();
   }
 
+  /** Whether no layer says anything but the default of this key. */
+  public boolean leavesDefault(String key) {
+    JsonObject table = unexpanded;
+    List<String> names = ConfigKeys.names(key);
+    for (String name : names.subList(0, names.size() - 1)) {
+      table = table.getJsonObject(name, new JsonObject());
+    }
+    Object said = table.getValue(names.get(names.size() - 1));
+    return said == null
+        || ConfigKeys.find(key).map(known -> said.equals(known.fallback())).orElse(false);
+  }
+
   /**
    * Where a value comes from. Reads the layers again on each call; meant for explanations, not for
    * a hot path.

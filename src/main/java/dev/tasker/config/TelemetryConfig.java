@@ -1,10 +1,12 @@
 package dev.tasker.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Logs, traces and metrics; table {@code [telemetry]}.
@@ -16,7 +18,7 @@ import java.util.Map;
  * @param serviceVersion the resource's {@code service.version}
  * @param resourceAttributes further attributes of the resource
  * @param exporterEndpoint URL of the OTLP collector
- * @param exporterProtocol how spans travel
+ * @param exporterProtocol how telemetry travels
  * @param exporterHeaders headers sent to the collector; they often hold credentials
  * @param export queue and deadlines of the exporter
  * @param tracing which traces are recorded
@@ -91,7 +93,7 @@ public record TelemetryConfig(
     JSON
   }
 
-  /** How spans travel to the collector. */
+  /** How telemetry travels to the collector. */
   public enum Protocol {
     GRPC("grpc"),
     HTTP_PROTOBUF("http/protobuf");
@@ -163,14 +165,33 @@ public record TelemetryConfig(
    * @param maxQueueSize most spans waiting; more are dropped and counted
    * @param scheduleDelay longest wait before a batch that is not full is sent
    * @param maxBatchSize most spans in one request; at most the queue's size
-   * @param shutdownTimeout longest wait for the last spans when the process stops
+   * @param shutdownTimeout longest wait for the last batches when the process stops
+   * @param gzip whether batches are compressed
+   * @param signals what is sent
+   * @param tls files for an https collector
    */
   public record Export(
       Duration timeout,
       int maxQueueSize,
       Duration scheduleDelay,
       int maxBatchSize,
-      Duration shutdownTimeout) {}
+      Duration shutdownTimeout,
+      boolean gzip,
+      Signals signals,
+      Tls tls) {}
+
+  /** What is sent; table {@code [telemetry.export.signals]}. */
+  public record Signals(boolean traces, boolean metrics, boolean logs) {}
+
+  /**
+   * PEM files for an https collector; table {@code [telemetry.export.tls]}.
+   *
+   * @param certificate the authority to trust instead of the JVM's
+   * @param clientKey our private key, together with {@code clientCertificate}
+   * @param clientCertificate our certificate, together with {@code clientKey}
+   */
+  public record Tls(
+      Optional<Path> certificate, Optional<Path> clientKey, Optional<Path> clientCertificate) {}
 
   /**
    * Which traces are recorded; table {@code [telemetry.tracing]}.
@@ -187,11 +208,18 @@ public record TelemetryConfig(
    * Which metrics are recorded; table {@code [telemetry.metrics]}.
    *
    * @param enabled whether metrics are recorded at all
+   * @param exportInterval pause between exports of all metrics
+   * @param maxLabelValues distinct values a label may have; further ones become {@code _other}
    * @param detailed metrics of single steps
    * @param namespaces sample rates, 0 to 1, of namespaces that differ from the detailed rate; most
    *     namespaces are not listed
    */
-  public record Metrics(boolean enabled, Detailed detailed, Map<String, Double> namespaces) {
+  public record Metrics(
+      boolean enabled,
+      Duration exportInterval,
+      int maxLabelValues,
+      Detailed detailed,
+      Map<String, Double> namespaces) {
     public Metrics {
       namespaces = copy(namespaces);
     }

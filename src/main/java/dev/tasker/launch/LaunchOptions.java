@@ -1,5 +1,6 @@
 package dev.tasker.launch;
 
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param dataDir where the embedded PostgreSQL server keeps its data
  * @param web whether to start the HTTP server
  * @param overrides configuration keys that win over every other layer
+ * @param openTelemetry the OpenTelemetry of the application that embeds this process; where there
+ *     is none, one is made from the configuration while telemetry is enabled
  */
 public record LaunchOptions(
     Map<String, String> env,
@@ -21,11 +24,31 @@ public record LaunchOptions(
     Optional<Integer> port,
     Optional<Path> dataDir,
     boolean web,
-    Map<String, Object> overrides) {
+    Map<String, Object> overrides,
+    Optional<OpenTelemetry> openTelemetry) {
 
   public LaunchOptions {
     env = Map.copyOf(env);
     overrides = Map.copyOf(overrides);
+  }
+
+  /** Without an OpenTelemetry of an application's own. */
+  public LaunchOptions(
+      Map<String, String> env,
+      Optional<String> host,
+      Optional<Integer> port,
+      Optional<Path> dataDir,
+      boolean web,
+      Map<String, Object> overrides) {
+    this(env, host, port, dataDir, web, overrides, Optional.empty());
+  }
+
+  /**
+   * The same, with spans going to the application's own OpenTelemetry while telemetry is enabled.
+   * It is neither closed nor made the global one.
+   */
+  public LaunchOptions withOpenTelemetry(OpenTelemetry own) {
+    return new LaunchOptions(env, host, port, dataDir, web, overrides, Optional.of(own));
   }
 
   /** As the environment and the configuration say. */

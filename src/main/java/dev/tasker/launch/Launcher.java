@@ -31,7 +31,7 @@ public final class Launcher {
    */
   public static Running launch(LaunchOptions options) {
     ConsoleLogging.initialize(options.env());
-    Telemetry telemetry = new Telemetry();
+    Telemetry telemetry = new Telemetry(options.env(), options.openTelemetry());
     Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
     LauncherVerticle launcher = new LauncherVerticle(options, telemetry);
     try {

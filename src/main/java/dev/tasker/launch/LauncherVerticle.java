@@ -110,8 +110,9 @@ final class LauncherVerticle extends VerticleBase {
     TaskerConfig config = loaded.config();
     Settings.logging(config);
     telemetry.sampler().use(Settings.sampling(config));
+    telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
     telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
-    return deploy(telemetry.verticle(Settings.telemetry(config))).map(loaded);
+    return deploy(telemetry.verticle(TelemetrySetup.of(loaded, options))).map(loaded);
   }
 
   // --- System context: database, schema, templates, namespaces

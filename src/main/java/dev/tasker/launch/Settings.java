@@ -8,17 +8,11 @@ import dev.tasker.config.WorkerConfig;
 import dev.tasker.postgres.EmbeddedPostgresOptions;
 import dev.tasker.store.Database;
 import dev.tasker.telemetry.ConsoleLogging;
-import dev.tasker.telemetry.OtlpProtocol;
-import dev.tasker.telemetry.OtlpSettings;
 import dev.tasker.telemetry.SamplingSettings;
-import dev.tasker.telemetry.SpanQueue;
-import dev.tasker.telemetry.TelemetrySettings;
-import dev.tasker.telemetry.TraceSampling;
 import dev.tasker.worker.WorkerOptions;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Turns the configuration into what each package asks for, so that none of them knows it. */
 final class Settings {
@@ -33,36 +27,6 @@ final class Settings {
     ConsoleLogging.configure(
         telemetry.logLevel().name().toLowerCase(Locale.ROOT),
         telemetry.logFormat().name().toLowerCase(Locale.ROOT));
-  }
-
-  static TelemetrySettings telemetry(TaskerConfig config) {
-    TelemetryConfig telemetry = config.common().telemetry();
-    TelemetryConfig.Export export = telemetry.export();
-    return new TelemetrySettings(
-        telemetry.enabled(),
-        config.environment(),
-        telemetry.serviceName(),
-        telemetry.serviceVersion(),
-        telemetry.resourceAttributes(),
-        new OtlpSettings(
-            telemetry.exporterEndpoint(),
-            telemetry.exporterProtocol() == TelemetryConfig.Protocol.GRPC
-                ? OtlpProtocol.GRPC
-                : OtlpProtocol.HTTP_PROTOBUF,
-            telemetry.exporterHeaders(),
-            false,
-            Optional.empty(),
-            export.timeout()),
-        tracing(telemetry.tracing()),
-        telemetry.spans().internal().enabled(),
-        new SpanQueue(export.maxQueueSize(), export.maxBatchSize(), export.scheduleDelay()),
-        export.shutdownTimeout());
-  }
-
-  private static TraceSampling tracing(TelemetryConfig.Tracing tracing) {
-    return tracing.enabled()
-        ? TraceSampling.of(tracing.sampler().name().toLowerCase(Locale.ROOT), tracing.sampleRate())
-        : TraceSampling.of("always_off", 0);
   }
 
   static SamplingSettings sampling(TaskerConfig config) {

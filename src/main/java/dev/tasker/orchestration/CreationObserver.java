@@ -2,6 +2,7 @@ package dev.tasker.orchestration;
 
 import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.store.RegisteredTemplate;
+import dev.tasker.telemetry.NamespaceAwareSampler;
 import dev.tasker.telemetry.SpanNames;
 import dev.tasker.telemetry.TaskerMetrics;
 import dev.tasker.telemetry.TaskerSpans;
@@ -10,17 +11,18 @@ import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskRequest;
 import dev.tasker.workflow.TaskTemplate;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import java.util.UUID;
 
 /** What is told about the creation of tasks, and what it gives them: their place in a trace. */
 final class CreationObserver {
   private final TaskerSpans spans;
   private final TaskerMetrics metrics;
+  private final NamespaceAwareSampler sampler;
 
   CreationObserver(Telemetry telemetry) {
     this.spans = telemetry.spans();
     this.metrics = telemetry.metrics();
+    this.sampler = telemetry.sampler();
   }
 
   /** Call it on the caller's thread: the span is a child of the caller's current one. */
@@ -48,7 +50,6 @@ final class CreationObserver {
     ExecutionContext execution(RegisteredTemplate registered) {
       // Without a span of our own, because telemetry is off, the caller's trace still goes on.
       Span parent = span.getSpanContext().isValid() ? span : caller;
-      SpanContext context = parent.getSpanContext();
       TaskTemplate template = registered.template();
       return new ExecutionContext(
           taskUuid,
@@ -57,7 +58,7 @@ final class CreationObserver {
           template.name(),
           template.version(),
           spans.traceParent(parent),
-          !context.isValid() || context.isSampled());
+          sampler.shouldSampleDetailed(template.namespaceName()));
     }
 
     void created(CreatedTask task, RegisteredTemplate registered) {

@@ -12,9 +12,9 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
  */
 final class BoundedSpanProcessor implements SpanProcessor {
   private final SpanProcessor batches;
-  private final SpanBacklog backlog;
+  private final Backlog backlog;
 
-  BoundedSpanProcessor(SpanProcessor batches, SpanBacklog backlog) {
+  BoundedSpanProcessor(SpanProcessor batches, Backlog backlog) {
     this.batches = batches;
     this.backlog = backlog;
   }

@@ -2,10 +2,16 @@ package dev.tasker.telemetry;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.jul.LevelChangePropagator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import java.lang.reflect.Method;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.slf4j.spi.MDCAdapter;
 
 /**
  * Phase 1: console logging that needs no runtime. Safe on any thread and before any Vert.x instance
@@ -80,7 +86,13 @@ public final class ConsoleLogging {
     }
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    // A failed export is told by ReportingSpanExporter, with the endpoint and what to do.
+    // Its own levels would keep back what ours let pass, and the other way round cost time.
+    LevelChangePropagator levels = new LevelChangePropagator();
+    levels.setContext(logback());
+    levels.setResetJUL(true);
+    levels.start();
+    logback().addListener(levels);
+    // A failed export is told by OutageReport, with the endpoint and what to do.
     logback().getLogger("io.opentelemetry.exporter").setLevel(Level.OFF);
   }
 
@@ -88,7 +100,39 @@ public final class ConsoleLogging {
   static void correlateWith(CorrelationSource source) {
     if (logback().getMDCAdapter() instanceof CorrelationMdcAdapter adapter) {
       adapter.use(source);
+      giveMdc(adapter);
     }
+  }
+
+  /**
+   * Has {@code MDC.put} come to us as well. Logback lets only the reading side be replaced, and
+   * SLF4J keeps the writing side to its providers: hence by reflection. Should that fail one day,
+   * what steps put into the MDC is the thread's again.
+   */
+  private static void giveMdc(CorrelationMdcAdapter adapter) {
+    if (MDC.getMDCAdapter() == adapter) {
+      return;
+    }
+    try {
+      Method set = MDC.class.getDeclaredMethod("setMDCAdapter", MDCAdapter.class);
+      set.setAccessible(true);
+      set.invoke(null, adapter);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.debug("the MDC stays with the threads: {}", e.toString());
+    }
+  }
+
+  /** Gives this appender every line from now on, beside the console. */
+  static synchronized void attach(Appender<ILoggingEvent> appender) {
+    LoggerContext logback = logback();
+    appender.setContext(logback);
+    appender.start();
+    logback.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+  }
+
+  static synchronized void detach(Appender<ILoggingEvent> appender) {
+    logback().getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(appender);
+    appender.stop();
   }
 
   static String environment(Map<String, String> env) {

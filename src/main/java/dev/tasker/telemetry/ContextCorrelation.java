@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Phase 2's source: the step of the current Vert.x context, then the current span. */
 final class ContextCorrelation implements CorrelationSource {
@@ -18,5 +19,11 @@ final class ContextCorrelation implements CorrelationSource {
       fields.put(LogFields.TRACE_ID, span.getTraceId());
       fields.put(LogFields.SPAN_ID, span.getSpanId());
     }
+  }
+
+  @Override
+  public @Nullable Map<String, String> mdc() {
+    ContextInternal context = ContextInternal.current();
+    return context == null ? null : StepCorrelation.mdc(context);
   }
 }

@@ -9,7 +9,9 @@ import org.slf4j.spi.MDCAdapter;
 /**
  * Gives each log event the correlation fields of the Vert.x context it is logged on. An event loop
  * interleaves many steps on one thread, so a thread-local MDC would mix them up; this reads the
- * context when the event is written. What a library puts into the MDC is kept.
+ * context when the event is written. What a handler or a library puts into the MDC during a step is
+ * kept with the step: it follows it over threads and asynchronous calls, and ends with it. Outside
+ * of steps, and for the stacks of {@code pushByKey}, the MDC is the thread's, as everywhere.
  *
  * <p>Until phase 2 installs a source it loads no Vert.x and no OpenTelemetry class.
  */
@@ -29,6 +31,10 @@ final class CorrelationMdcAdapter implements MDCAdapter {
   public Map<String, String> getCopyOfContextMap() {
     Map<String, String> fields = new LinkedHashMap<>(8);
     source.addTo(fields);
+    Map<String, String> ofWork = source.mdc();
+    if (ofWork != null) {
+      ofWork.forEach(fields::putIfAbsent);
+    }
     Map<String, String> own = threadLocal.getCopyOfContextMap();
     if (own != null) {
       own.forEach(fields::putIfAbsent);
@@ -38,27 +44,50 @@ final class CorrelationMdcAdapter implements MDCAdapter {
 
   @Override
   public void put(String key, @Nullable String value) {
-    threadLocal.put(key, value);
+    Map<String, String> ofWork = source.mdc();
+    if (ofWork == null) {
+      threadLocal.put(key, value);
+    } else if (value == null) {
+      ofWork.remove(key);
+    } else {
+      ofWork.put(key, value);
+    }
   }
 
   @Override
   public @Nullable String get(String key) {
-    return threadLocal.get(key);
+    Map<String, String> ofWork = source.mdc();
+    String value = ofWork == null ? null : ofWork.get(key);
+    return value == null ? threadLocal.get(key) : value;
   }
 
   @Override
   public void remove(String key) {
-    threadLocal.remove(key);
+    Map<String, String> ofWork = source.mdc();
+    if (ofWork == null || ofWork.remove(key) == null) {
+      threadLocal.remove(key);
+    }
   }
 
   @Override
   public void clear() {
-    threadLocal.clear();
+    Map<String, String> ofWork = source.mdc();
+    if (ofWork == null) {
+      threadLocal.clear();
+    } else {
+      ofWork.clear();
+    }
   }
 
   @Override
   public void setContextMap(Map<String, String> fields) {
-    threadLocal.setContextMap(fields);
+    Map<String, String> ofWork = source.mdc();
+    if (ofWork == null) {
+      threadLocal.setContextMap(fields);
+    } else {
+      ofWork.clear();
+      ofWork.putAll(fields);
+    }
   }
 
   @Override

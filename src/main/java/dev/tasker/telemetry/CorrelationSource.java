@@ -1,6 +1,7 @@
 package dev.tasker.telemetry;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Knows what the current thread is working on, as log fields. Must be cheap and never throw. */
 @FunctionalInterface
@@ -10,4 +11,12 @@ interface CorrelationSource {
 
   /** Adds the fields it knows, in the order they are to be printed. */
   void addTo(Map<String, String> fields);
+
+  /**
+   * Where the MDC of the current work is kept, safe on any thread; null when there is no such work
+   * and the MDC is the thread's.
+   */
+  default @Nullable Map<String, String> mdc() {
+    return null;
+  }
 }

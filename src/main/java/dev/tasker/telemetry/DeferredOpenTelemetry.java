@@ -1,19 +1,17 @@
 package dev.tasker.telemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The OpenTelemetry that exists before there is one. Vert.x caches its tracer and propagators when
- * it is created, so both are given from the start: the propagators speak W3C at once, and a tracer
+ * it is created, so both are given from the start: the propagators speak at once, and a tracer
  * looks for the installed SDK each time a span begins. Installing and uninstalling needs no
  * restart. The process-wide global is never set.
  *
@@ -22,12 +20,21 @@ import org.jspecify.annotations.Nullable;
 public final class DeferredOpenTelemetry implements OpenTelemetry {
   private static final TracerProvider NOTHING = TracerProvider.noop();
 
-  private final ContextPropagators propagators =
-      ContextPropagators.create(
-          TextMapPropagator.composite(
-              W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance()));
+  private final ContextPropagators propagators;
   private final TracerProvider tracers = new DeferredTracerProvider();
   private volatile @Nullable OpenTelemetry installed;
+
+  /** W3C trace context and baggage. */
+  public DeferredOpenTelemetry() {
+    this(Propagation.of(Map.of(), unknown -> {}));
+  }
+
+  /**
+   * @param propagators how contexts travel, whatever is installed
+   */
+  public DeferredOpenTelemetry(ContextPropagators propagators) {
+    this.propagators = propagators;
+  }
 
   /** Spans that begin from now on are the given one's. */
   public void install(OpenTelemetry openTelemetry) {

@@ -1,23 +1,33 @@
 package dev.tasker.telemetry;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
-/** A trace sampler that can be changed while spans are being made; safe on any thread. */
+/**
+ * Decides which traces are recorded, once for each task: where the task's trace begins, by the rate
+ * of its namespace, else by the global one. A caller's decision, and the one stored with a task, is
+ * followed. Can be changed while spans are being made; safe on any thread.
+ */
 final class LiveTraceSampler implements Sampler {
-  private volatile Sampler current;
+  private final NamespaceAwareSampler namespaces;
+  private volatile Mode mode;
 
-  LiveTraceSampler(TraceSampling sampling) {
-    this.current = samplerFor(sampling);
+  LiveTraceSampler(TraceSampling sampling, NamespaceAwareSampler namespaces) {
+    this.namespaces = namespaces;
+    this.mode = Mode.of(sampling);
   }
 
   void use(TraceSampling sampling) {
-    current = samplerFor(sampling);
+    mode = Mode.of(sampling);
   }
 
   @Override
@@ -28,17 +38,44 @@ final class LiveTraceSampler implements Sampler {
       SpanKind kind,
       Attributes attributes,
       List<LinkData> links) {
-    return current.shouldSample(parent, traceId, name, kind, attributes, links);
+    Mode now = mode;
+    TraceDecision known = parent.get(TraceDecision.KEY);
+    if (now.sampling().byNamespace()) {
+      if (known == TraceDecision.KEEP) {
+        return SamplingResult.recordAndSample();
+      }
+      if (known == TraceDecision.DROP) {
+        return SamplingResult.drop();
+      }
+      OptionalDouble own = ownRate(now.sampling(), parent, known, attributes);
+      if (own.isPresent()) {
+        return root(own.getAsDouble())
+            .shouldSample(Context.root(), traceId, name, kind, attributes, links);
+      }
+    }
+    return now.sampler().shouldSample(parent, traceId, name, kind, attributes, links);
+  }
+
+  /** The rate of the span's namespace, where it is for this span to decide. */
+  private OptionalDouble ownRate(
+      TraceSampling sampling, Context parent, @Nullable TraceDecision known, Attributes span) {
+    String namespace = span.get(SpanNames.NAMESPACE);
+    if (namespace == null) {
+      return OptionalDouble.empty();
+    }
+    SpanContext caller = Span.fromContext(parent).getSpanContext();
+    boolean decides =
+        known == TraceDecision.BEGINS
+            || !caller.isValid()
+            || (caller.isRemote() && !sampling.parentBased());
+    return decides
+        ? OptionalDouble.of(namespaces.ownRate(namespace).orElse(sampling.rate()))
+        : OptionalDouble.empty();
   }
 
   @Override
   public String getDescription() {
-    return current.getDescription();
-  }
-
-  private static Sampler samplerFor(TraceSampling sampling) {
-    Sampler root = root(sampling.rate());
-    return sampling.parentBased() ? Sampler.parentBased(root) : root;
+    return mode.sampler().getDescription();
   }
 
   private static Sampler root(double rate) {
@@ -46,5 +83,25 @@ final class LiveTraceSampler implements Sampler {
       return Sampler.alwaysOn();
     }
     return rate <= 0.0 ? Sampler.alwaysOff() : Sampler.traceIdRatioBased(rate);
+  }
+
+  /** A sampling, and the sampler for spans that no namespace decides about. */
+  private record Mode(TraceSampling sampling, Sampler sampler) {
+    static Mode of(TraceSampling sampling) {
+      Sampler root = root(sampling.rate());
+      if (sampling.parentBased()) {
+        return new Mode(sampling, Sampler.parentBased(root));
+      }
+      // Whatever a caller says. Within this process a span goes with its parent, whose rate may
+      // have been that of a namespace.
+      return new Mode(
+          sampling,
+          sampling.byNamespace()
+              ? Sampler.parentBasedBuilder(root)
+                  .setRemoteParentSampled(root)
+                  .setRemoteParentNotSampled(root)
+                  .build()
+              : root);
+    }
   }
 }

@@ -50,7 +50,9 @@ final class MeterFamily<M extends Meter> {
     Values named =
         meters.size() < MOST_SERIES
             ? values.map(metric.labels(), cap::apply)
-            : values.map(metric.labels(), (label, value) -> LabelCap.OTHER);
+            : values.map(
+                metric.labels(),
+                (label, value) -> LabelCap.isCapped(label) ? LabelCap.OTHER : value);
     return meters.computeIfAbsent(named, v -> create.apply(v.tags(metric.labels())));
   }
 

@@ -34,6 +34,6 @@ public enum OtlpProtocol {
       }
     }
     throw new IllegalArgumentException(
-        "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf, was " + label);
+        "the OTLP protocol must be grpc or http/protobuf, was " + label);
   }
 }

@@ -1,26 +1,29 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
-import java.nio.file.Path;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Where spans go and how long that may take.
+ * Where telemetry goes and how long that may take.
  *
- * @param endpoint the collector; for http/protobuf the base, to which {@code v1/traces} is appended
+ * @param endpoint the collector
+ * @param exact whether http/protobuf posts to the endpoint as it is, as the specification wants it
+ *     of a signal's own endpoint; otherwise {@code v1/traces} and the like are appended
  * @param headers sent with every request, such as an API key
  * @param gzip whether requests are compressed
- * @param certificate a PEM file of the authority to trust instead of the JVM's
+ * @param tls the files for an https endpoint
  * @param timeout for one batch, all retries included
  */
 public record OtlpSettings(
     URI endpoint,
+    boolean exact,
     OtlpProtocol protocol,
     Map<String, String> headers,
     boolean gzip,
-    Optional<Path> certificate,
+    CollectorTls tls,
     Duration timeout) {
 
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -28,8 +31,7 @@ public record OtlpSettings(
   public OtlpSettings {
     headers = Map.copyOf(headers);
     headers.forEach(OtlpSettings::requireHeader);
-    String scheme = String.valueOf(endpoint.getScheme());
-    if ((!scheme.equals("http") && !scheme.equals("https")) || endpoint.getHost() == null) {
+    if (!isCollector(endpoint)) {
       throw new IllegalArgumentException(
           "the OTLP endpoint must be http://host:port or https://host:port, was " + endpoint);
     }
@@ -38,22 +40,64 @@ public record OtlpSettings(
     }
   }
 
+  /**
+   * Understands the URL of a collector.
+   *
+   * @throws IllegalArgumentException for anything but http://host and https://host
+   */
+  static URI endpoint(String url) {
+    String rule = "must be a URL such as http://localhost:4317 or https://collector:4317";
+    try {
+      URI endpoint = new URI(url);
+      if (isCollector(endpoint)) {
+        return endpoint;
+      }
+      throw new IllegalArgumentException(rule);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(rule, e);
+    }
+  }
+
+  private static boolean isCollector(URI endpoint) {
+    String scheme = String.valueOf(endpoint.getScheme());
+    return (scheme.equals("http") || scheme.equals("https")) && endpoint.getHost() != null;
+  }
+
   /** Plain, to this collector, with the defaults of the OpenTelemetry specification. */
   public static OtlpSettings to(String endpoint, OtlpProtocol protocol) {
     return new OtlpSettings(
-        URI.create(endpoint), protocol, Map.of(), false, Optional.empty(), DEFAULT_TIMEOUT);
+        URI.create(endpoint),
+        false,
+        protocol,
+        Map.of(),
+        false,
+        CollectorTls.DEFAULT,
+        DEFAULT_TIMEOUT);
+  }
+
+  /** The same settings for another place. */
+  public OtlpSettings at(URI endpoint, boolean exact) {
+    return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
+  }
+
+  public OtlpSettings withProtocol(OtlpProtocol protocol) {
+    return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
   }
 
   public OtlpSettings withTimeout(Duration timeout) {
-    return new OtlpSettings(endpoint, protocol, headers, gzip, certificate, timeout);
+    return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
   }
 
   public OtlpSettings withGzip(boolean gzip) {
-    return new OtlpSettings(endpoint, protocol, headers, gzip, certificate, timeout);
+    return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
   }
 
   public OtlpSettings withHeaders(Map<String, String> headers) {
-    return new OtlpSettings(endpoint, protocol, headers, gzip, certificate, timeout);
+    return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
+  }
+
+  public OtlpSettings withTls(CollectorTls tls) {
+    return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
   }
 
   /** Values are secrets more often than not: no message shows one. */
@@ -69,12 +113,19 @@ public record OtlpSettings(
     return c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0;
   }
 
-  /** The address a batch of spans is sent to. */
-  URI tracesEndpoint() {
-    if (protocol == OtlpProtocol.GRPC) {
+  /** The address a batch of this signal is sent to. */
+  public URI address(Signal signal) {
+    if (protocol == OtlpProtocol.GRPC || exact) {
       return endpoint;
     }
     String base = endpoint.toString();
-    return URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/traces");
+    return URI.create(base + (base.endsWith("/") ? "" : "/") + signal.path());
+  }
+
+  /** Shows the names of the headers, not their values. */
+  @Override
+  public String toString() {
+    return "OtlpSettings[endpoint=%s, exact=%s, protocol=%s, headers=%s, gzip=%s, tls=%s, timeout=%s]"
+        .formatted(endpoint, exact, protocol, headers.keySet(), gzip, tls, timeout);
   }
 }

@@ -13,10 +13,13 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrometheusMetrics {
   private final CompositeMeterRegistry composite;
+  private final Instant since = Instant.now();
   private @Nullable PrometheusMeterRegistry prometheus;
 
   PrometheusMetrics(CompositeMeterRegistry composite) {
@@ -50,6 +54,11 @@ final class PrometheusMetrics {
             : Scrape.TEXT;
     return vertx.executeBlocking(
         () -> new Scrape(contentType, registry().scrape(contentType)), false);
+  }
+
+  /** All metrics as OpenTelemetry sends them; blocking, for a worker thread. */
+  List<MetricData> collect(Resource resource) {
+    return new ScrapedMetrics(resource, since).of(registry().getPrometheusRegistry().scrape());
   }
 
   private synchronized PrometheusMeterRegistry registry() {

@@ -18,6 +18,10 @@ public final class SpanNames {
   public static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("tasker.attempt");
   public static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tasker.outcome");
 
+  /** Why a span is there although its task was not sampled: {@code failure}. */
+  public static final AttributeKey<String> SAMPLED_BECAUSE =
+      AttributeKey.stringKey("tasker.sampled_because");
+
   static final AttributeKey<String> MESSAGING_SYSTEM = AttributeKey.stringKey("messaging.system");
   static final AttributeKey<String> MESSAGING_DESTINATION =
       AttributeKey.stringKey("messaging.destination.name");

@@ -8,6 +8,7 @@ import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ public final class StepCorrelation implements VertxServiceProvider {
 
   /** The correlation id of this context, when it has one. */
   public static Optional<String> correlationId(Context context) {
-    return Optional.ofNullable(FIELDS.get(context)).map(Fields::correlationId);
+    return Optional.ofNullable(FIELDS.get(context)).map(fields -> fields.correlationId);
   }
 
   /** Forgets what was put. */
@@ -69,12 +70,32 @@ public final class StepCorrelation implements VertxServiceProvider {
     }
   }
 
+  /** What was put into the MDC during this work; null outside of steps and requests. */
+  static @Nullable Map<String, String> mdc(Context context) {
+    Fields fields = FIELDS.get(context);
+    return fields == null ? null : fields.mdc;
+  }
+
   /** Rendered once per step, read for every line. */
-  private record Fields(
-      String correlationId,
-      @Nullable String taskUuid,
-      @Nullable String stepUuid,
-      @Nullable String namespace) {
+  private static final class Fields {
+    private final String correlationId;
+    private final @Nullable String taskUuid;
+    private final @Nullable String stepUuid;
+    private final @Nullable String namespace;
+
+    /** Ends with the step, as no thread-local does. */
+    private final Map<String, String> mdc = new ConcurrentHashMap<>(0);
+
+    Fields(
+        String correlationId,
+        @Nullable String taskUuid,
+        @Nullable String stepUuid,
+        @Nullable String namespace) {
+      this.correlationId = correlationId;
+      this.taskUuid = taskUuid;
+      this.stepUuid = stepUuid;
+      this.namespace = namespace;
+    }
 
     void addTo(Map<String, String> into) {
       into.put(LogFields.CORRELATION_ID, correlationId);

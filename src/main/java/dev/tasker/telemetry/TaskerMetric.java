@@ -57,8 +57,14 @@ public enum TaskerMetric {
   COMMIT_BATCH_SIZE("tasker.commit.batch.size", Kind.SUMMARY, "Results written by one commit"),
   SPANS_DROPPED(
       "tasker.telemetry.spans.dropped", Kind.COUNTER, "Spans that never reached the collector"),
+  LOGS_DROPPED(
+      "tasker.telemetry.log.records.dropped",
+      Kind.COUNTER,
+      "Log records that never reached the collector; the console has them"),
   EXPORT_FAILURES(
-      "tasker.telemetry.export.failures", Kind.COUNTER, "Batches the collector did not take");
+      "tasker.telemetry.export.failures",
+      Kind.COUNTER,
+      "Batches the collector did not take, of all signals");
 
   /** What is measured: a rising count, a current value, sizes, or times in seconds. */
   public enum Kind {

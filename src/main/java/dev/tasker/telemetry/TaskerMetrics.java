@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Records what the engine does. Counters are always recorded; duration histograms only when the
- * namespace-aware sampler says so. Safe on any thread; meters are created once and then found in a
- * map, so recording costs nanoseconds and never fails a step.
+ * Records what the engine does. Counters are always recorded; duration histograms only for tasks
+ * that were sampled when they were created. Safe on any thread; meters are created once and then
+ * found in a map, so recording costs nanoseconds and never fails a step.
  */
 public final class TaskerMetrics {
   private static final Duration[] BUCKETS = {
@@ -52,6 +52,7 @@ public final class TaskerMetrics {
   private final DistributionSummary claimBatch;
   private final DistributionSummary commitBatch;
   private final Counter spansDropped;
+  private final Counter logsDropped;
   private final Counter exportFailures;
   private final Source inProgress = new Source();
   private final Source ready = new Source();
@@ -80,9 +81,24 @@ public final class TaskerMetrics {
     this.claimBatch = summary(TaskerMetric.CLAIM_BATCH_SIZE);
     this.commitBatch = summary(TaskerMetric.COMMIT_BATCH_SIZE);
     this.spansDropped = counter(TaskerMetric.SPANS_DROPPED, Tags.empty());
+    this.logsDropped = counter(TaskerMetric.LOGS_DROPPED, Tags.empty());
     this.exportFailures = counter(TaskerMetric.EXPORT_FAILURES, Tags.empty());
     gauge(TaskerMetric.STEPS_IN_PROGRESS, inProgress);
     gauge(TaskerMetric.STEPS_READY, ready);
+  }
+
+  /**
+   * Bounds the labels {@code namespace}, {@code task_name} and {@code step_name}, each for itself.
+   *
+   * @param values distinct values a label keeps from now on; further ones become {@code _other}
+   */
+  public void limitLabels(int values) {
+    cap.limit(values);
+  }
+
+  /** Which namespaces get detailed metrics. */
+  NamespaceAwareSampler sampler() {
+    return sampler;
   }
 
   public void taskCreated(String namespace, String taskName) {
@@ -94,11 +110,11 @@ public final class TaskerMetrics {
    *
    * @param duration since its creation
    */
-  public void taskCompleted(
-      String namespace, String taskName, TaskStatus status, Duration duration) {
-    tasksCompleted.with(namespace, taskName, status.label()).increment();
-    if (sampler.shouldSampleDetailed(namespace)) {
-      taskDuration.with(namespace, taskName, status.label()).record(duration);
+  public void taskCompleted(ExecutionContext task, TaskStatus status, Duration duration) {
+    String namespace = task.namespaceName();
+    tasksCompleted.with(namespace, task.taskName(), status.label()).increment();
+    if (task.sampled()) {
+      taskDuration.with(namespace, task.taskName(), status.label()).record(duration);
     }
   }
 
@@ -116,7 +132,7 @@ public final class TaskerMetrics {
   public void stepFinished(
       ExecutionContext task, String stepName, String outcome, Duration run, Duration wait) {
     stepsCompleted.with(task.namespaceName(), task.taskName(), outcome).increment();
-    if (sampler.shouldSampleDetailed(task.namespaceName())) {
+    if (task.sampled()) {
       stepDuration.with(task.namespaceName(), task.taskName(), stepName, outcome).record(run);
       stepWait.with(task.namespaceName(), task.taskName()).record(wait);
     }
@@ -148,11 +164,17 @@ public final class TaskerMetrics {
     ready.count = count;
   }
 
-  public void spansDropped(int spans) {
-    spansDropped.increment(spans);
+  /** Spans or log records were lost; of metrics nothing is, the next export has them. */
+  void dropped(Signal signal, int items) {
+    switch (signal) {
+      case TRACES -> spansDropped.increment(items);
+      case LOGS -> logsDropped.increment(items);
+      case METRICS -> {}
+    }
   }
 
-  public void exportFailed() {
+  /** A batch of any signal did not arrive. */
+  void exportFailed() {
     exportFailures.increment();
   }
 

@@ -12,6 +12,7 @@ import io.opentelemetry.context.Scope;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,9 @@ public final class TaskerSpans {
       return Span.getInvalid();
     }
     return stepSpan(
-            SpanNames.STEP_PUBLISH + ' ' + task.namespaceName(), task, parent(task.traceParent()))
+            SpanNames.STEP_PUBLISH + ' ' + task.namespaceName(),
+            task,
+            TaskTrace.of(task, task.traceParent()))
         .setSpanKind(SpanKind.PRODUCER)
         .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "publish")
         .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "send")
@@ -84,9 +87,36 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
-    StepSpan step = isOld(continued.task()) ? continued.inNewTrace() : continued;
+    boolean old = isOld(continued.task());
+    StepSpan step = old ? continued.inNewTrace() : continued;
+    return processSpan(
+            step,
+            old ? TaskTrace.newAfter(continued.parent()) : TaskTrace.of(step.task(), step.parent()))
+        .startSpan();
+  }
+
+  /** One attempt, whose span is there at the end even if its task was not sampled but it failed. */
+  public AttemptSpan startAttempt(StepSpan step) {
+    Span span = startStepProcess(step);
+    return span.getSpanContext().isValid() ? new AttemptSpan(this, step, span) : AttemptSpan.NONE;
+  }
+
+  /**
+   * The span of an attempt that failed though its task was not sampled, in the trace that the
+   * attempt's log lines name.
+   *
+   * @param unrecorded the attempt's span, of which nothing was recorded
+   */
+  Span startKept(StepSpan step, Span unrecorded, Instant started) {
+    return processSpan(step, TaskTrace.kept(unrecorded.getSpanContext()))
+        .setStartTimestamp(started)
+        .setAttribute(SpanNames.SAMPLED_BECAUSE, "failure")
+        .startSpan();
+  }
+
+  private SpanBuilder processSpan(StepSpan step, Context parent) {
     SpanBuilder span =
-        stepSpan(SpanNames.STEP_PROCESS + ' ' + step.stepName(), step.task(), parent(step.parent()))
+        stepSpan(SpanNames.STEP_PROCESS + ' ' + step.stepName(), step.task(), parent)
             .setSpanKind(SpanKind.CONSUMER)
             .setAttribute(SpanNames.STEP_NAME, step.stepName())
             .setAttribute(SpanNames.STEP_UUID, step.stepUuid().toString())
@@ -100,7 +130,7 @@ public final class TaskerSpans {
         span.addLink(linked);
       }
     }
-    return span.startSpan();
+    return span;
   }
 
   /** A span of the engine's own work; an invalid one unless internal spans are switched on. */
@@ -154,6 +184,20 @@ public final class TaskerSpans {
     return VertxContextStorage.INSTANCE.attach(vertxContext, base.with(span));
   }
 
+  /**
+   * Says that no caller has decided about the current trace: the task created in this context
+   * decides, by the rate of its namespace.
+   */
+  public void beginTrace(io.vertx.core.Context context) {
+    ContextInternal vertxContext = (ContextInternal) context;
+    if (openTelemetry.isInstalled() && ContextInternal.current() == vertxContext) {
+      // Ends with the request, as the whole Vert.x context does.
+      Scope unused =
+          VertxContextStorage.INSTANCE.attach(
+              vertxContext, Context.current().with(TraceDecision.KEY, TraceDecision.BEGINS));
+    }
+  }
+
   /** A version 7 UUID begins with its milliseconds since 1970. */
   private boolean isOld(ExecutionContext task) {
     long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;
@@ -171,12 +215,5 @@ public final class TaskerSpans {
         .setAttribute(SpanNames.MESSAGING_SYSTEM, "tasker")
         .setAttribute(SpanNames.MESSAGING_DESTINATION, STEP_ADDRESS + task.namespaceName())
         .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, task.correlationId());
-  }
-
-  private static Context parent(Optional<String> traceParent) {
-    if (traceParent.isEmpty()) {
-      return Context.root();
-    }
-    return Context.root().with(Span.wrap(TraceParent.parse(traceParent.get())));
   }
 }

@@ -2,6 +2,7 @@ package dev.tasker.telemetry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -10,8 +11,11 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that observes, created before Vert.x because Vert.x must be born with it: a tracer
@@ -19,14 +23,38 @@ import java.util.UUID;
  * event loop. One per Vert.x instance; safe on any thread.
  */
 public final class Telemetry {
-  private final DeferredOpenTelemetry openTelemetry = new DeferredOpenTelemetry();
+  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+
+  private final DeferredOpenTelemetry openTelemetry;
   private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
   private final NamespaceAwareSampler sampler = new NamespaceAwareSampler(SamplingSettings.ALL);
   private final TaskerMetrics metrics = new TaskerMetrics(registry, sampler);
-  private final TaskerSpans spans = new TaskerSpans(openTelemetry);
+  private final TaskerSpans spans;
   private final PrometheusMetrics prometheus = new PrometheusMetrics(registry);
-  private final TelemetryRuntime runtime =
-      new TelemetryRuntime(openTelemetry, metrics, spans, prometheus);
+  private final TelemetryRuntime runtime;
+
+  /** Spans go where the configuration says, contexts travel as is usual. */
+  public Telemetry() {
+    this(Map.of(), Optional.empty());
+  }
+
+  /** {@link #Telemetry(Map, Optional)} for an application that has an OpenTelemetry of its own. */
+  public Telemetry(OpenTelemetry applications) {
+    this(Map.of(), Optional.of(applications));
+  }
+
+  /**
+   * @param env the environment; {@code OTEL_PROPAGATORS} is read, which Vert.x needs to know before
+   *     phase 2
+   * @param applications where spans go while telemetry is enabled, if an application has an
+   *     OpenTelemetry of its own; never closed, and asked for tracers only. Its own sampler decides
+   *     which traces begin here
+   */
+  public Telemetry(Map<String, String> env, Optional<OpenTelemetry> applications) {
+    this.openTelemetry = new DeferredOpenTelemetry(Propagation.of(env, LOG::warn));
+    this.spans = new TaskerSpans(openTelemetry);
+    this.runtime = new TelemetryRuntime(openTelemetry, metrics, spans, prometheus, applications);
+  }
 
   /** A builder for the one Vert.x instance that this observes. */
   public VertxBuilder vertxBuilder(VertxOptions options) {

@@ -1,38 +1,38 @@
 package dev.tasker.telemetry;
 
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Reads the variables of the OpenTelemetry specification; an empty one counts as unset. */
+/** Lays the variables of the OpenTelemetry specification over the settings. */
 final class TelemetryEnvironment {
   private static final String SERVICE_NAME = "service.name";
   private static final String SERVICE_VERSION = "service.version";
+  private static final String OTLP = "otlp";
+  private static final String NONE = "none";
 
-  private TelemetryEnvironment() {}
+  /** A scrape is always possible; of the console there is always the log. */
+  private static final String PROMETHEUS = "prometheus";
 
-  static TelemetrySettings override(TelemetrySettings settings, Map<String, String> env) {
-    Map<String, String> attributes = new LinkedHashMap<>(settings.resourceAttributes());
-    attributes.putAll(pairs(env, "OTEL_RESOURCE_ATTRIBUTES"));
-    String name = attributes.getOrDefault(SERVICE_NAME, settings.serviceName());
-    String version = attributes.getOrDefault(SERVICE_VERSION, settings.serviceVersion());
-    return settings
-        .withEnabled(
-            value(env, "TELEMETRY_ENABLED").isPresent()
-                ? ConsoleLogging.telemetryEnabled(env)
-                : settings.enabled())
-        .withEnvironment(value(env, "TASKER_ENV").orElse(settings.environment()))
-        .withService(
-            value(env, "OTEL_SERVICE_NAME").orElse(name),
-            value(env, "OTEL_SERVICE_VERSION").orElse(version))
-        .withResourceAttributes(attributes)
-        .withOtlp(otlp(settings.otlp(), env))
-        .withTracing(tracing(settings.tracing(), env));
+  private final TelemetrySettings settings;
+  private final Variables variables;
+
+  private TelemetryEnvironment(TelemetrySettings settings, Variables variables) {
+    this.settings = settings;
+    this.variables = variables;
+  }
+
+  /**
+   * @param warn told of each variable that cannot be understood, and why
+   */
+  static TelemetrySettings override(
+      TelemetrySettings settings, Map<String, String> env, Consumer<String> warn) {
+    return new TelemetryEnvironment(settings, new Variables(env, warn)).overridden(env);
   }
 
   /** This build's version, as the jar's manifest says. */
@@ -41,89 +41,107 @@ final class TelemetryEnvironment {
     return version == null ? "development" : version;
   }
 
-  private static OtlpSettings otlp(OtlpSettings base, Map<String, String> env) {
-    OtlpProtocol protocol =
-        value(env, "OTEL_EXPORTER_OTLP_PROTOCOL").map(OtlpProtocol::of).orElse(base.protocol());
-    boolean defaultEndpoint = base.endpoint().toString().equals(base.protocol().defaultEndpoint());
-    String endpoint =
-        value(env, "OTEL_EXPORTER_OTLP_ENDPOINT")
-            .orElse(defaultEndpoint ? protocol.defaultEndpoint() : base.endpoint().toString());
-    Map<String, String> headers = new LinkedHashMap<>(base.headers());
-    headers.putAll(pairs(env, "OTEL_EXPORTER_OTLP_HEADERS"));
-    return new OtlpSettings(
-        uri(endpoint),
-        protocol,
-        headers,
-        value(env, "OTEL_EXPORTER_OTLP_COMPRESSION").map("gzip"::equals).orElse(base.gzip()),
-        value(env, "OTEL_EXPORTER_OTLP_CERTIFICATE").map(Path::of).or(base::certificate),
-        value(env, "OTEL_EXPORTER_OTLP_TIMEOUT")
-            .map(millis -> millis(millis, "OTEL_EXPORTER_OTLP_TIMEOUT"))
-            .orElse(base.timeout()));
+  private TelemetrySettings overridden(Map<String, String> env) {
+    Map<String, String> attributes = new LinkedHashMap<>(settings.resourceAttributes());
+    attributes.putAll(variables.pairs("OTEL_RESOURCE_ATTRIBUTES"));
+    String name = attributes.getOrDefault(SERVICE_NAME, settings.serviceName());
+    String version = attributes.getOrDefault(SERVICE_VERSION, settings.serviceVersion());
+    boolean disabled = variables.flag("OTEL_SDK_DISABLED");
+    boolean enabled =
+        variables.text("TELEMETRY_ENABLED").isPresent()
+            ? ConsoleLogging.telemetryEnabled(env)
+            : settings.enabled();
+    OtlpSettings common = OtlpEnvironment.common(settings.otlp(), variables);
+    return settings
+        .withEnabled(enabled && !disabled)
+        .withEnvironment(variables.text("TASKER_ENV").orElse(settings.environment()))
+        .withService(
+            variables.text("OTEL_SERVICE_NAME").orElse(name),
+            variables.text("OTEL_SERVICE_VERSION").orElse(version))
+        .withResourceAttributes(attributes)
+        .withOtlp(common)
+        .withTracing(tracing(settings.tracing()))
+        .withQueue(queue("OTEL_BSP_", settings.queue()))
+        .withSignals(signals(settings.signals(), common));
   }
 
-  private static TraceSampling tracing(TraceSampling base, Map<String, String> env) {
-    Optional<Double> rate = value(env, "OTEL_TRACES_SAMPLER_ARG").map(TelemetryEnvironment::rate);
-    Optional<String> sampler = value(env, "OTEL_TRACES_SAMPLER");
-    if (sampler.isPresent()) {
-      return TraceSampling.of(sampler.get(), rate.orElse(1.0));
+  private SignalSettings signals(SignalSettings base, OtlpSettings common) {
+    Map<Signal, OtlpSettings> own = new EnumMap<>(Signal.class);
+    own.putAll(base.own());
+    for (Signal signal : Signal.values()) {
+      OtlpSettings before = base.own().getOrDefault(signal, common);
+      OtlpSettings after =
+          within(exportTimeout(signal), OtlpEnvironment.of(signal, before, variables));
+      if (!after.equals(common)) {
+        own.put(signal, after);
+      }
     }
-    return rate.map(share -> new TraceSampling(base.parentBased(), share)).orElse(base);
+    return new SignalSettings(
+        exported(base.exported()),
+        own,
+        variables.millis("OTEL_METRIC_EXPORT_INTERVAL").orElse(base.metricInterval()),
+        queue("OTEL_BLRP_", base.logQueue()));
   }
 
-  private static URI uri(String endpoint) {
-    try {
-      return URI.create(endpoint);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://localhost:4317, was "
-              + endpoint,
-          e);
+  private Optional<Duration> exportTimeout(Signal signal) {
+    return switch (signal) {
+      case TRACES -> variables.millis("OTEL_BSP_EXPORT_TIMEOUT");
+      case METRICS -> variables.millis("OTEL_METRIC_EXPORT_TIMEOUT");
+      case LOGS -> variables.millis("OTEL_BLRP_EXPORT_TIMEOUT");
+    };
+  }
+
+  /** A batch ends at the earlier of the two limits the specification has for it. */
+  private static OtlpSettings within(Optional<Duration> limit, OtlpSettings otlp) {
+    return limit
+        .filter(time -> time.compareTo(otlp.timeout()) < 0)
+        .map(otlp::withTimeout)
+        .orElse(otlp);
+  }
+
+  private Set<Signal> exported(Set<Signal> base) {
+    Set<Signal> exported = new HashSet<>(base);
+    for (Signal signal : Signal.values()) {
+      Set<String> known =
+          signal == Signal.METRICS ? Set.of(OTLP, NONE, PROMETHEUS) : Set.of(OTLP, NONE);
+      variables
+          .words("OTEL_" + signal.name() + "_EXPORTER", known)
+          .ifPresent(
+              words -> {
+                exported.remove(signal);
+                if (words.contains(OTLP) && !words.contains(NONE)) {
+                  exported.add(signal);
+                }
+              });
     }
+    return exported;
+  }
+
+  private ExportQueue queue(String prefix, ExportQueue base) {
+    int capacity = variables.count(prefix + "MAX_QUEUE_SIZE").orElse(base.capacity());
+    int batch = variables.count(prefix + "MAX_EXPORT_BATCH_SIZE").orElse(base.batch());
+    return new ExportQueue(
+        capacity,
+        Math.min(batch, capacity),
+        variables.millis(prefix + "SCHEDULE_DELAY").orElse(base.delay()));
+  }
+
+  private TraceSampling tracing(TraceSampling base) {
+    Optional<Double> rate = variables.parsed("OTEL_TRACES_SAMPLER_ARG", TelemetryEnvironment::rate);
+    Optional<TraceSampling> sampling =
+        variables.parsed("OTEL_TRACES_SAMPLER", word -> TraceSampling.of(word, rate.orElse(1.0)));
+    return sampling.orElseGet(
+        () -> rate.map(share -> new TraceSampling(base.parentBased(), share)).orElse(base));
   }
 
   private static double rate(String text) {
+    double rate;
     try {
-      return Double.parseDouble(text);
+      rate = Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "OTEL_TRACES_SAMPLER_ARG must be a number from 0.0 to 1.0, was " + text, e);
+      throw new IllegalArgumentException("must be a number from 0.0 to 1.0", e);
     }
-  }
-
-  private static Duration millis(String text, String variable) {
-    try {
-      return Duration.ofMillis(Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          variable + " must be a number of milliseconds, was " + text, e);
-    }
-  }
-
-  /** {@code key=value,key=value}, values percent-encoded, as the specification says. */
-  private static Map<String, String> pairs(Map<String, String> env, String variable) {
-    Map<String, String> pairs = new LinkedHashMap<>();
-    for (String pair : value(env, variable).orElse("").split(",", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        pairs.put(pair.substring(0, equals).trim(), decode(pair.substring(equals + 1).trim()));
-      } else if (!pair.isBlank()) {
-        throw new IllegalArgumentException(
-            variable + " must be a list key=value,key=value; there is no '=' in one of its parts");
-      }
-    }
-    return pairs;
-  }
-
-  /** Percent-decoding only: a plus sign is a plus sign here. */
-  private static String decode(String value) {
-    try {
-      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return value;
-    }
-  }
-
-  private static Optional<String> value(Map<String, String> env, String variable) {
-    return Optional.ofNullable(env.get(variable)).map(String::trim).filter(s -> !s.isEmpty());
+    TraceSampling.requireRate("the rate", rate);
+    return rate;
   }
 }

@@ -1,10 +1,13 @@
 package dev.tasker.telemetry;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,17 +26,31 @@ public final class TelemetryRuntime {
   private final TaskerSpans spans;
   private final PrometheusMetrics prometheus;
   private final Pipelines pipelines;
+  private final Optional<OpenTelemetry> applications;
+  private volatile TelemetrySettings settings = TelemetrySettings.defaults();
+  private volatile Optional<String> startProblem = Optional.empty();
   private volatile @Nullable ContextInternal context;
-  private volatile @Nullable TracePipeline pipeline;
+  private volatile @Nullable SignalPipelines pipeline;
   private Future<Void> last = Future.succeededFuture();
   private Future<Void> metricsReady = Future.succeededFuture();
 
+  /**
+   * @param applications the OpenTelemetry of an application that has its own; used, never closed
+   */
   TelemetryRuntime(
       DeferredOpenTelemetry openTelemetry,
       TaskerMetrics metrics,
       TaskerSpans spans,
-      PrometheusMetrics prometheus) {
-    this(openTelemetry, metrics, spans, prometheus, TracePipeline::new);
+      PrometheusMetrics prometheus,
+      Optional<OpenTelemetry> applications) {
+    this(
+        openTelemetry,
+        metrics,
+        spans,
+        prometheus,
+        applications,
+        (context, settings, own) ->
+            new SignalPipelines(context, settings, own, prometheus::collect));
   }
 
   TelemetryRuntime(
@@ -41,31 +58,35 @@ public final class TelemetryRuntime {
       TaskerMetrics metrics,
       TaskerSpans spans,
       PrometheusMetrics prometheus,
+      Optional<OpenTelemetry> applications,
       Pipelines pipelines) {
     this.openTelemetry = openTelemetry;
     this.metrics = metrics;
     this.spans = spans;
     this.prometheus = prometheus;
+    this.applications = applications;
     this.pipelines = pipelines;
   }
 
-  /** Opens what sends spans; whatever it throws is told and survived. */
+  /** Opens what exports; whatever it throws is told and survived. */
   @FunctionalInterface
   interface Pipelines {
-    TracePipeline open(ContextInternal context, TelemetrySettings settings, TaskerMetrics metrics);
+    SignalPipelines open(
+        ContextInternal context, TelemetrySettings settings, TaskerMetrics metrics);
   }
 
   /**
    * Starts log correlation and metrics, and OpenTelemetry when it is enabled.
    *
-   * @param context the event-loop context that will send spans
+   * @param context the event-loop context that will send telemetry
    */
   Future<Void> start(Vertx vertx, Context context, TelemetrySettings settings) {
     this.context = (ContextInternal) context;
+    this.settings = settings;
     ConsoleLogging.correlateWith(new ContextCorrelation());
     ConsoleLogging.bridgeJavaUtilLogging();
     if (settings.enabled()) {
-      open((ContextInternal) context, settings);
+      open((ContextInternal) context);
     }
     metricsReady =
         prometheus
@@ -75,30 +96,59 @@ public final class TelemetryRuntime {
     return Future.succeededFuture();
   }
 
+  /**
+   * Starts OpenTelemetry as configured, or goes on with it when it runs. What cannot start is told
+   * by {@link #startProblem()}.
+   */
+  public Future<Void> enable() {
+    return inTurn(() -> openTelemetry.isInstalled() ? Future.succeededFuture() : openAndReport());
+  }
+
   /** Starts OpenTelemetry with these settings; what ran before is flushed and replaced. */
   public Future<Void> enable(TelemetrySettings settings) {
     return inTurn(
         () ->
-            closeCurrent().onSuccess(closed -> open(requireContext(), settings.withEnabled(true))));
+            closeCurrent()
+                .compose(
+                    closed -> {
+                      this.settings = settings;
+                      return openAndReport();
+                    }));
   }
 
-  /** Stops recording spans and sends what waits, bounded by the shutdown timeout. */
+  /**
+   * Stops recording spans and exporting, sends what waits, bounded by the shutdown timeout. An
+   * application's own OpenTelemetry is left alone and only used no longer.
+   */
   public Future<Void> disable() {
-    return inTurn(this::closeCurrent);
+    return inTurn(
+        () -> {
+          boolean wasOn = openTelemetry.isInstalled();
+          return closeCurrent()
+              .onSuccess(
+                  closed -> {
+                    if (wasOn) {
+                      LOG.atInfo()
+                          .addKeyValue("opentelemetry_enabled", false)
+                          .log("OpenTelemetry stopped; console logging goes on");
+                    }
+                  });
+        });
   }
 
-  /** Sends what has ended so far. */
+  /** Sends what has ended so far, the values of all metrics, and what was logged. */
   public Future<Void> flush() {
     return inTurn(
         () -> {
-          TracePipeline open = pipeline;
+          SignalPipelines open = pipeline;
           return open == null ? Future.succeededFuture() : open.flush();
         });
   }
 
-  /** Changes which traces are recorded from now on; nothing while telemetry is disabled. */
+  /** Changes which traces are recorded from now on, or once telemetry is enabled. */
   public void sampleTraces(TraceSampling sampling) {
-    TracePipeline open = pipeline;
+    settings = settings.withTracing(sampling);
+    SignalPipelines open = pipeline;
     if (open != null) {
       open.sample(sampling);
     }
@@ -106,51 +156,94 @@ public final class TelemetryRuntime {
 
   /** What telemetry does right now; safe on any thread. */
   public TelemetryStatus status() {
-    TracePipeline open = pipeline;
+    SignalPipelines open = pipeline;
     return open == null ? TelemetryStatus.DISABLED : open.status();
+  }
+
+  /** How the export of each signal goes, where it is exported; safe on any thread. */
+  public Map<Signal, SignalStatus> signals() {
+    SignalPipelines open = pipeline;
+    return open == null ? Map.of() : open.signals();
+  }
+
+  /** Whether spans are recorded now; safe on any thread. */
+  public boolean isEnabled() {
+    return openTelemetry.isInstalled();
+  }
+
+  /** Whether spans go to an OpenTelemetry that an application brought along. */
+  public boolean usesApplications() {
+    return applications.isPresent();
+  }
+
+  /** What OpenTelemetry is, or would be, started with. */
+  public TelemetrySettings settings() {
+    return settings;
+  }
+
+  /** Why the last attempt to start OpenTelemetry failed; empty when it succeeded. */
+  public Optional<String> startProblem() {
+    return startProblem;
   }
 
   /** Flushes and stops; never takes longer than the shutdown timeout and never fails. */
   Future<Void> stop() {
     // A start that fails stops at once, and ends the event loop that the preparation answers to.
-    return disable().eventually(() -> metricsReady);
+    return inTurn(this::closeCurrent).eventually(() -> metricsReady);
   }
 
-  private void open(ContextInternal context, TelemetrySettings settings) {
+  private Future<Void> openAndReport() {
+    open(requireContext());
+    if (openTelemetry.isInstalled()) {
+      metricsReady.onSuccess(ready -> reportMetrics());
+    }
+    return Future.succeededFuture();
+  }
+
+  private void open(ContextInternal context) {
+    TelemetrySettings now = settings;
+    startProblem = Optional.empty();
     try {
-      TracePipeline opened = pipelines.open(context, settings, metrics);
-      pipeline = opened;
-      spans.traceInternals(settings.internalSpans());
-      openTelemetry.install(opened.openTelemetry(openTelemetry.getPropagators()));
+      spans.traceInternals(now.internalSpans());
+      if (applications.isPresent()) {
+        openTelemetry.install(applications.get());
+      } else {
+        SignalPipelines opened = pipelines.open(context, now, metrics);
+        pipeline = opened;
+        openTelemetry.install(opened.openTelemetry(openTelemetry.getPropagators()));
+      }
     } catch (RuntimeException | LinkageError e) {
+      startProblem = Optional.of(e.toString());
       LOG.atWarn()
-          .addKeyValue("endpoint", settings.otlp().endpoint())
+          .addKeyValue("endpoint", now.otlp().endpoint())
           .addKeyValue("error", e.toString())
           .setCause(e)
           .log("OpenTelemetry could not start; running without it");
       return;
     }
     LOG.atInfo()
-        .addKeyValue("environment", settings.environment())
+        .addKeyValue("environment", now.environment())
         .addKeyValue("opentelemetry_enabled", true)
-        .addKeyValue("otlp_endpoint", settings.otlp().endpoint())
-        .addKeyValue("service_name", settings.serviceName())
+        .addKeyValue(
+            "otlp_endpoint",
+            usesApplications() ? "the application's own" : now.otlp().endpoint().toString())
+        .addKeyValue("service_name", now.serviceName())
         .log("Console logging with OpenTelemetry initialized");
   }
 
   private void reportMetrics() {
-    if (pipeline != null) {
+    if (openTelemetry.isInstalled()) {
       LOG.info("Global meter provider is set");
       LOG.info("OpenTelemetry Prometheus text exporter initialized");
     }
   }
 
   private Future<Void> closeCurrent() {
-    TracePipeline open = pipeline;
+    SignalPipelines open = pipeline;
+    openTelemetry.uninstall();
     if (open == null) {
       return Future.succeededFuture();
     }
-    openTelemetry.uninstall();
     pipeline = null;
     return open.close();
   }

@@ -2,6 +2,8 @@ package dev.tasker.telemetry;
 
 import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What phase 2 needs to know.
@@ -11,7 +13,8 @@ import java.util.Map;
  * @param resourceAttributes further attributes of this process, as {@code OTEL_RESOURCE_ATTRIBUTES}
  * @param internalSpans whether the engine's own work (claim, commit) is traced
  * @param queue how many finished spans may wait for the collector; more are dropped and counted
- * @param shutdownTimeout the longest a stop waits for spans to leave
+ * @param shutdownTimeout the longest a stop waits for telemetry to leave
+ * @param signals which signals are exported, and what is particular to each
  */
 public record TelemetrySettings(
     boolean enabled,
@@ -22,8 +25,11 @@ public record TelemetrySettings(
     OtlpSettings otlp,
     TraceSampling tracing,
     boolean internalSpans,
-    SpanQueue queue,
-    Duration shutdownTimeout) {
+    ExportQueue queue,
+    Duration shutdownTimeout,
+    SignalSettings signals) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TelemetrySettings.class);
 
   public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
@@ -49,18 +55,18 @@ public record TelemetrySettings(
         OtlpSettings.to(OtlpProtocol.GRPC.defaultEndpoint(), OtlpProtocol.GRPC),
         TraceSampling.ALL,
         false,
-        SpanQueue.DEFAULT,
-        DEFAULT_SHUTDOWN_TIMEOUT);
+        ExportQueue.DEFAULT,
+        DEFAULT_SHUTDOWN_TIMEOUT,
+        SignalSettings.DEFAULT);
   }
 
   /**
    * These settings with what the environment says laid over them: {@code TELEMETRY_ENABLED}, {@code
-   * TASKER_ENV} and the {@code OTEL_*} variables.
-   *
-   * @throws IllegalArgumentException naming the variable, when one cannot be understood
+   * TASKER_ENV} and the {@code OTEL_*} variables. As their specification demands, one that cannot
+   * be understood is left out, which the log says once.
    */
   public TelemetrySettings overriddenBy(Map<String, String> env) {
-    return TelemetryEnvironment.override(this, env);
+    return TelemetryEnvironment.override(this, env, LOG::warn);
   }
 
   public TelemetrySettings withEnabled(boolean enabled) {
@@ -74,7 +80,8 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
   public TelemetrySettings withEnvironment(String environment) {
@@ -88,7 +95,8 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
   public TelemetrySettings withService(String name, String version) {
@@ -102,7 +110,8 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
   public TelemetrySettings withResourceAttributes(Map<String, String> attributes) {
@@ -116,7 +125,8 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
   public TelemetrySettings withOtlp(OtlpSettings otlp) {
@@ -130,7 +140,8 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
   public TelemetrySettings withTracing(TraceSampling tracing) {
@@ -144,7 +155,8 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
   public TelemetrySettings withInternalSpans(boolean internalSpans) {
@@ -158,10 +170,11 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
-  public TelemetrySettings withQueue(SpanQueue queue) {
+  public TelemetrySettings withQueue(ExportQueue queue) {
     return new TelemetrySettings(
         enabled,
         environment,
@@ -172,7 +185,8 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        shutdownTimeout);
+        shutdownTimeout,
+        signals);
   }
 
   public TelemetrySettings withShutdownTimeout(Duration timeout) {
@@ -186,6 +200,27 @@ public record TelemetrySettings(
         tracing,
         internalSpans,
         queue,
-        timeout);
+        timeout,
+        signals);
+  }
+
+  public TelemetrySettings withSignals(SignalSettings signals) {
+    return new TelemetrySettings(
+        enabled,
+        environment,
+        serviceName,
+        serviceVersion,
+        resourceAttributes,
+        otlp,
+        tracing,
+        internalSpans,
+        queue,
+        shutdownTimeout,
+        signals);
+  }
+
+  /** Where this signal goes: its own collector, else the common one. */
+  public OtlpSettings otlp(Signal signal) {
+    return signals.own().getOrDefault(signal, otlp);
   }
 }

@@ -5,6 +5,7 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds out whether spans would arrive, by sending one. */
@@ -21,14 +22,17 @@ public final class TestSpan {
    */
   public static Future<Optional<String>> send(Vertx vertx, TelemetrySettings settings) {
     var context = (ContextInternal) vertx.getOrCreateContext();
-    TracePipeline pipeline;
+    SignalPipelines pipeline;
     try {
       pipeline =
-          new TracePipeline(
+          new SignalPipelines(
               context,
-              settings.withTracing(new TraceSampling(false, 1.0)),
+              settings
+                  .withTracing(new TraceSampling(false, 1.0))
+                  .withSignals(settings.signals().only(Signal.TRACES)),
               new TaskerMetrics(
-                  new CompositeMeterRegistry(), new NamespaceAwareSampler(SamplingSettings.ALL)));
+                  new CompositeMeterRegistry(), new NamespaceAwareSampler(SamplingSettings.ALL)),
+              resource -> List.of());
     } catch (RuntimeException | LinkageError e) {
       return Future.succeededFuture(Optional.of(e.toString()));
     }

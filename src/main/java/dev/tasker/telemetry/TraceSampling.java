@@ -7,13 +7,21 @@ import java.util.Locale;
  *
  * @param parentBased whether the caller's decision is followed where there is a caller
  * @param rate the share of traces recorded where there is none to follow, from 0 to 1
+ * @param byNamespace whether a namespace's own rate, configured or live, replaces that share, and
+ *     attempts that failed are recorded in any case; not so for {@code always_on} and {@code
+ *     always_off}, which mean what they say
  */
-public record TraceSampling(boolean parentBased, double rate) {
+public record TraceSampling(boolean parentBased, double rate, boolean byNamespace) {
 
   public static final TraceSampling ALL = new TraceSampling(true, 1.0);
 
   public TraceSampling {
     requireRate("telemetry.tracing.sample_rate", rate);
+  }
+
+  /** A share that namespaces may have replaced. */
+  public TraceSampling(boolean parentBased, double rate) {
+    this(parentBased, rate, true);
   }
 
   /**
@@ -28,14 +36,22 @@ public record TraceSampling(boolean parentBased, double rate) {
     return switch (sampler.trim().toLowerCase(Locale.ROOT)) {
       case "parent_based", "parentbased_traceidratio" -> new TraceSampling(true, rate);
       case "ratio", "trace_id_ratio", "traceidratio" -> new TraceSampling(false, rate);
-      case "always_on" -> new TraceSampling(false, 1.0);
-      case "always_off" -> new TraceSampling(false, 0.0);
+      case "always_on" -> new TraceSampling(false, 1.0, false);
+      case "always_off" -> new TraceSampling(false, 0.0, false);
       case "parentbased_always_on" -> new TraceSampling(true, 1.0);
       case "parentbased_always_off" -> new TraceSampling(true, 0.0);
       default ->
           throw new IllegalArgumentException(
               "the sampler must be parent_based, ratio, always_on or always_off, was " + sampler);
     };
+  }
+
+  /** The word of the configuration that means this. */
+  public String word() {
+    if (!byNamespace) {
+      return rate > 0 ? "always_on" : "always_off";
+    }
+    return parentBased ? "parent_based" : "trace_id_ratio";
   }
 
   static void requireRate(String key, double rate) {

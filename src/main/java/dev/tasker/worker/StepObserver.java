@@ -124,7 +124,7 @@ final class StepObserver {
   }
 
   void taskFinished(ExecutionContext task, TaskStatus status) {
-    metrics.taskCompleted(task.namespaceName(), task.taskName(), status, age(task));
+    metrics.taskCompleted(task, status, age(task));
     eventBus.publish(TASK_FINISHED, finished(task, status), LOCAL);
     if (LOG.isDebugEnabled()) {
       LOG.atDebug()

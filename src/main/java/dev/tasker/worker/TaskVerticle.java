@@ -6,11 +6,11 @@ import dev.tasker.handler.StepContext;
 import dev.tasker.handler.StepDispatch;
 import dev.tasker.handler.StepHandler;
 import dev.tasker.handler.StepResultCodec;
+import dev.tasker.telemetry.AttemptSpan;
 import dev.tasker.telemetry.StepSpan;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
-import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -91,10 +91,10 @@ final class TaskVerticle extends VerticleBase {
 
   private Future<StepResult> traced(StepDispatch dispatch, StepHandler handler) {
     StepContext step = dispatch.context();
-    Span span =
+    AttemptSpan span =
         telemetry
             .spans()
-            .startStepProcess(
+            .startAttempt(
                 new StepSpan(
                     step.execution(),
                     step.stepUuid(),
@@ -102,10 +102,10 @@ final class TaskVerticle extends VerticleBase {
                     step.attempt(),
                     dispatch.traceParent(),
                     List.of()));
-    return new Attempt(vertx, dispatch, handler, telemetry.spans(), span)
+    return new Attempt(vertx, dispatch, handler, telemetry.spans(), span.span())
         .start(this::thread)
-        .onSuccess(result -> telemetry.spans().end(span, result.outcome()))
-        .onFailure(cause -> telemetry.spans().end(span, "retryable_failure", cause));
+        .onSuccess(span::end)
+        .onFailure(span::fail);
   }
 
   /** Runs the attempt's work on the kind of thread its handler asks for. */

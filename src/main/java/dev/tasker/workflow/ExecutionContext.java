@@ -8,9 +8,9 @@ import java.util.UUID;
  * that created or claimed it, cached per task, and used for every log line, span and metric.
  *
  * @param correlationId the caller's id for the whole business transaction; free text
- * @param traceParent the W3C traceparent of the task's creation
- * @param sampled the sampling decision taken once, at creation: whether traces and detailed metrics
- *     of this task are recorded
+ * @param traceParent the W3C traceparent of the task's creation; its flag is the decision, taken
+ *     once, whether the task's trace is recorded
+ * @param sampled the decision taken once, at creation: whether the task gets detailed metrics
  */
 public record ExecutionContext(
     UUID taskUuid,

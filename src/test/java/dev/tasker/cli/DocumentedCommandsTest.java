@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DocumentedCommandsTest {
   private static final Pattern COMMAND =
       Pattern.compile("(?:^|[ /])(?:tasker|tasker\\.jar|dev\\.tasker\\.cli\\.Main) ([a-z]+.*)");
-  private static final Set<String> GROUPS = Set.of("task", "template", "config");
+  private static final Set<String> GROUPS = Set.of("task", "template", "config", "telemetry");
   private static final Pattern OPTION = Pattern.compile("(?<= )--[a-z-]+");
 
   @Test
@@ -34,7 +34,9 @@ class DocumentedCommandsTest {
     }
 
     assertThat(unknown).isEmpty();
-    assertThat(seen).contains("run", "demo", "task create", "config show", "template validate");
+    assertThat(seen)
+        .contains(
+            "run", "demo", "task create", "config show", "template validate", "telemetry doctor");
   }
 
   /** What is wrong with a command, empty when nothing is. */

@@ -39,6 +39,18 @@ class ConfigErrorsTest {
   }
 
   @Test
+  void a_client_key_without_its_certificate_is_reported() throws IOException {
+    tree.file("base/common.toml", "[telemetry.export.tls]\nclient_key = \"/key.pem\"\n");
+    assertThat(tree.errors(Map.of()))
+        .singleElement()
+        .satisfies(
+            error -> {
+              assertThat(error.key()).isEqualTo("telemetry.export.tls.client_key");
+              assertThat(error.rule()).isEqualTo("needs telemetry.export.tls.client_certificate");
+            });
+  }
+
+  @Test
   void an_unknown_table_is_reported_once() throws IOException {
     tree.file("base/common.toml", "[telemetri]\nenabled = true\nlog_level = \"info\"\n");
     assertThat(tree.errors(Map.of()))

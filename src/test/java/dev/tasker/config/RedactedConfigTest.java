@@ -70,6 +70,8 @@ class RedactedConfigTest {
         .isEqualTo(
             new JsonObject()
                 .put("enabled", true)
+                .put("export_interval_ms", 60_000)
+                .put("max_label_values", 200)
                 .put("detailed", new JsonObject().put("enabled", true).put("sample_rate", 1.0))
                 .put("namespaces", new JsonObject().put("orders", 0.5)));
     assertThat(body.getJsonObject("worker").getJsonObject("lease").getInteger("duration_ms"))

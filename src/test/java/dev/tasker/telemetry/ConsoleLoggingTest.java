@@ -70,16 +70,9 @@ class ConsoleLoggingTest {
 
   @Test
   void the_format_asked_for_is_written_to_standard_error() {
-    PrintStream before = System.err;
-    var bytes = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try {
-      ConsoleLogging.initialize(Map.of("LOG_FORMAT", "json"));
-    } finally {
-      System.setErr(before);
-    }
+    String line = console(() -> ConsoleLogging.initialize(Map.of("LOG_FORMAT", "json")));
 
-    assertThat(new JsonObject(bytes.toString(StandardCharsets.UTF_8)).getString("message"))
+    assertThat(new JsonObject(line).getString("message"))
         .isEqualTo("Console-only logging initialized (FFI-safe mode)");
   }
 
@@ -91,5 +84,55 @@ class ConsoleLoggingTest {
 
       assertThat(log.await("from the JDK").getLoggerName()).isEqualTo("some.library");
     }
+  }
+
+  @Test
+  void the_level_of_java_util_logging_follows() {
+    ConsoleLogging.bridgeJavaUtilLogging();
+    var library = java.util.logging.Logger.getLogger("some.library");
+    try (var log = new LogCapture()) {
+      library.fine("not yet");
+      ConsoleLogging.setLevel("debug");
+      library.fine("in detail");
+      ConsoleLogging.setLevel("warn");
+      library.info("no more");
+
+      assertThat(log.messages()).containsExactly("in detail");
+      assertThat(library.isLoggable(java.util.logging.Level.INFO)).isFalse();
+    }
+  }
+
+  @Test
+  void a_flood_of_opentelemetrys_own_lines_is_one_line_a_minute() {
+    ConsoleLogging.bridgeJavaUtilLogging();
+    String console =
+        console(
+            () -> {
+              ConsoleLogging.configure("info", "text");
+              var sdk = java.util.logging.Logger.getLogger("io.opentelemetry.sdk.trace.export.X");
+              var exporter = java.util.logging.Logger.getLogger("io.opentelemetry.exporter.X");
+              for (int i = 0; i < 1000; i++) {
+                sdk.warning("Export of " + i + " spans failed");
+                exporter.severe("Failed to export " + i + " spans");
+              }
+              LoggerFactory.getLogger("shop.Till").info("still heard");
+            });
+
+    assertThat(console.lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("Export of 0 spans failed"))
+        .anyMatch(line -> line.contains("still heard"));
+  }
+
+  private static String console(Runnable action) {
+    PrintStream before = System.err;
+    var bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -153,6 +153,33 @@ class LogCorrelationTest {
   }
 
   @Test
+  void what_a_step_puts_into_the_mdc_follows_it_and_ends_with_it() {
+    work(
+        task,
+        () -> {
+          MDC.put("order", "A-1");
+          MDC.put("gone", "1");
+          MDC.remove("gone");
+          vertx.executeBlocking(
+              () -> {
+                LOG.info("with an order");
+                return null;
+              });
+        });
+    assertThat(log.await("with an order").getMDCPropertyMap())
+        .containsEntry("order", "A-1")
+        .containsEntry("task_uuid", task.taskUuid().toString())
+        .doesNotContainKey("gone");
+
+    ContextInternal other = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+    StepCorrelation.put(other, task("corr-2"), UUID.randomUUID());
+    other.runOnContext(go -> LOG.info("of another step"));
+    assertThat(log.await("of another step").getMDCPropertyMap())
+        .containsEntry("correlation_id", "corr-2")
+        .doesNotContainKey("order");
+  }
+
+  @Test
   void a_cleared_context_names_nothing() {
     work(
         task,

@@ -2,6 +2,7 @@ package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.telemetry.otlp.CollectorTls;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.OtlpReceiver.Answer;
 import dev.tasker.testkit.ReceivedSpan;
@@ -14,7 +15,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -139,19 +142,40 @@ class OtlpExportIT {
     SelfSigned key = SelfSigned.create(directory);
     OtlpReceiver secure = OtlpReceiver.start(rig.collectorVertx, Optional.of(key.pfx())).await();
     OtlpSettings untrusting = OtlpSettings.to(secure.endpoint(), protocol);
-    OtlpSettings trusting =
-        new OtlpSettings(
-            untrusting.endpoint(),
-            protocol,
-            Map.of(),
-            false,
-            Optional.of(key.certificate()),
-            untrusting.timeout());
+    OtlpSettings trusting = untrusting.withTls(CollectorTls.trusting(key.certificate()));
     TelemetrySettings settings = TelemetryRig.settings(protocol, secure.endpoint());
 
     assertThat(TestSpan.send(rig.vertx, settings.withOtlp(trusting)).await()).isEmpty();
     assertThat(TestSpan.send(rig.vertx, settings.withOtlp(untrusting)).await()).isPresent();
     assertThat(secure.awaitSpans(1)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void a_collector_that_asks_for_a_certificate_gets_one(OtlpProtocol protocol) throws Exception {
+    SelfSigned key = SelfSigned.create(directory);
+    var clients = new PemTrustOptions().addCertPath(key.certificate().toString());
+    OtlpReceiver strict =
+        OtlpReceiver.start(rig.collectorVertx, Optional.of(key.pfx()), Optional.of(clients))
+            .await();
+    TelemetrySettings unknown =
+        TelemetryRig.settings(protocol, strict.endpoint())
+            .withShutdownTimeout(Duration.ofSeconds(20))
+            .withOtlp(
+                OtlpSettings.to(strict.endpoint(), protocol)
+                    .withTls(CollectorTls.trusting(key.certificate())));
+    TelemetrySettings known =
+        unknown.withOtlp(
+            unknown
+                .otlp()
+                .withTls(
+                    new CollectorTls(
+                        Optional.of(key.certificate()),
+                        Optional.of(key.privateKey()),
+                        Optional.of(key.certificate()))));
+
+    assertThat(TestSpan.send(rig.vertx, unknown).await()).isPresent();
+    assertThat(TestSpan.send(rig.vertx, known).await()).isEmpty();
   }
 
   @Test

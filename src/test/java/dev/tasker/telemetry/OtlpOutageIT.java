@@ -2,6 +2,7 @@ package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.testkit.CuttableProxy;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.OtlpReceiver.Answer;
 import dev.tasker.testkit.ReceivedSpan;
@@ -13,9 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collectors that are away, silent, slow or broken: bounded, told once, counted. */
 class OtlpOutageIT {
+  private static final Logger LOG = LoggerFactory.getLogger("shop.Till");
+
   private final TelemetryRig rig = new TelemetryRig();
 
   @AfterEach
@@ -104,6 +109,7 @@ class OtlpOutageIT {
     "GRPC,REFUSE",
     "GRPC,GARBAGE",
     "HTTP_PROTOBUF,REFUSE",
+    "HTTP_PROTOBUF,GARBAGE",
   })
   void what_can_not_succeed_is_not_tried_again(OtlpProtocol protocol, Answer answer) {
     rig.receiver.answer(answer);
@@ -134,12 +140,100 @@ class OtlpOutageIT {
     rig.receiver.answer(Answer.SILENCE);
     rig.deploy(
         TelemetryRig.settings(OtlpProtocol.GRPC, rig.receiver.endpoint())
-            .withQueue(new SpanQueue(100, 10, Duration.ofMillis(10)))
+            .withQueue(new ExportQueue(100, 10, Duration.ofMillis(10)))
             .withShutdownTimeout(Duration.ofMillis(100)));
 
     IntStream.range(0, 1000).forEach(i -> rig.endedSpan("many " + i));
 
     assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(900);
     assertThat(rig.telemetry.runtime().status().spansWaiting()).isEqualTo(100);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GRPC,UNAVAILABLE",
+    "GRPC,REFUSE",
+    "GRPC,SILENCE",
+    "GRPC,GARBAGE",
+    "GRPC,HANG_UP",
+    "HTTP_PROTOBUF,UNAVAILABLE",
+    "HTTP_PROTOBUF,REFUSE",
+    "HTTP_PROTOBUF,SILENCE",
+    "HTTP_PROTOBUF,GARBAGE",
+    "HTTP_PROTOBUF,HANG_UP"
+  })
+  void whatever_the_collector_does_every_signal_is_bounded_and_counted(
+      OtlpProtocol protocol, Answer answer) {
+    rig.receiver.answer(answer);
+    ExportQueue small = new ExportQueue(100, 10, Duration.ofMillis(10));
+    String id =
+        rig.deploy(
+            TelemetryRig.settings(protocol, rig.receiver.endpoint())
+                .withQueue(small)
+                .withSignals(
+                    SignalSettings.DEFAULT
+                        .withLogQueue(small)
+                        .withMetricInterval(Duration.ofMillis(10)))
+                .withShutdownTimeout(Duration.ofMillis(500)));
+
+    for (int i = 0; i < 2000; i++) {
+      rig.endedSpan("span " + i);
+      LOG.info("line");
+    }
+
+    var spans = rig.telemetry.runtime().signals().get(Signal.TRACES);
+    var lines = rig.telemetry.runtime().signals().get(Signal.LOGS);
+    assertThat(spans.waiting()).isBetween(0, 100);
+    assertThat(lines.waiting()).isBetween(0, 100);
+    assertThat(spans.delivered() + lines.delivered()).isZero();
+    rig.vertx.undeploy(id).await();
+    assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(2000);
+    assertThat(rig.counter(TaskerMetric.LOGS_DROPPED)).isGreaterThanOrEqualTo(2000);
+    assertThat(rig.counter(TaskerMetric.EXPORT_FAILURES)).isPositive();
+    assertThat(rig.log.events("telemetry.export_failed")).hasSizeLessThanOrEqualTo(1);
+    assertThat(rig.log.messages().stream().filter(m -> m.startsWith("telemetry.")))
+        .hasSizeLessThanOrEqualTo(1 + Signal.values().length);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void a_collector_that_goes_away_and_comes_back_gets_what_is_made_then(OtlpProtocol protocol) {
+    try (CuttableProxy proxy = CuttableProxy.before(rig.receiver.port())) {
+      rig.deploy(
+          TelemetryRig.settings(protocol, "http://127.0.0.1:" + proxy.port())
+              .withOtlp(
+                  OtlpSettings.to("http://127.0.0.1:" + proxy.port(), protocol)
+                      .withTimeout(Duration.ofMillis(500))));
+      rig.endedSpan("before");
+      assertThat(rig.receiver.awaitSpan("before")).isNotNull();
+
+      proxy.cut();
+      rig.endedSpan("lost");
+      rig.telemetry.runtime().flush().await();
+      proxy.restore();
+      rig.endedSpan("after");
+
+      assertThat(rig.receiver.awaitSpan("after")).isNotNull();
+      assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(1);
+      assertThat(rig.receiver.spans()).extracting(ReceivedSpan::name).doesNotContain("lost");
+    }
+  }
+
+  @Test
+  void all_signals_together_delay_a_stop_by_one_shutdown_timeout() {
+    rig.receiver.answer(Answer.SILENCE);
+    String id =
+        rig.deploy(
+            TelemetryRig.settings(OtlpProtocol.GRPC, rig.receiver.endpoint())
+                .withSignals(SignalSettings.DEFAULT)
+                .withShutdownTimeout(Duration.ofSeconds(3)));
+    rig.endedSpan("swallowed");
+    LOG.info("swallowed");
+
+    Instant before = Instant.now();
+    rig.vertx.undeploy(id).await();
+
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(6));
+    assertThat(rig.log.events("telemetry.flush_given_up")).hasSize(3);
   }
 }

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,9 +106,9 @@ class TaskerMetricsTest {
   @Test
   void what_is_not_sampled_is_counted_but_not_timed() {
     var registry = new SimpleMeterRegistry();
-    var metrics = metrics(registry, new SamplingSettings(true, 1.0, Map.of("analytics", 0.0)));
+    var metrics = metrics(registry, SamplingSettings.ALL);
 
-    metrics.stepFinished(task("analytics"), "load", "success", SHORT, SHORT);
+    metrics.stepFinished(task("analytics", false), "load", "success", SHORT, SHORT);
     metrics.stepFinished(task("payments"), "charge", "success", SHORT, SHORT);
 
     assertThat(registry.find(TaskerMetric.STEPS_COMPLETED.meterName()).counters()).hasSize(2);
@@ -126,9 +125,9 @@ class TaskerMetricsTest {
                             Tag.of("outcome", "success"))));
   }
 
-  private static void recordEverything(TaskerMetrics metrics) {
+  static void recordEverything(TaskerMetrics metrics) {
     metrics.taskCreated("payments", "checkout");
-    metrics.taskCompleted("payments", "checkout", TaskStatus.COMPLETE, SHORT);
+    metrics.taskCompleted(task("payments"), TaskStatus.COMPLETE, SHORT);
     metrics.stepsEnqueued("payments", 4);
     metrics.stepFinished(task("payments"), "charge", "success", SHORT, SHORT);
     metrics.stepRetried("payments", "checkout");
@@ -137,7 +136,8 @@ class TaskerMetricsTest {
     metrics.leaseLost(2);
     metrics.claimBatch(100);
     metrics.commitBatch(50);
-    metrics.spansDropped(3);
+    metrics.dropped(Signal.TRACES, 3);
+    metrics.dropped(Signal.LOGS, 4);
     metrics.exportFailed();
   }
 
@@ -147,7 +147,11 @@ class TaskerMetricsTest {
   }
 
   private static ExecutionContext task(String namespace) {
+    return task(namespace, true);
+  }
+
+  private static ExecutionContext task(String namespace, boolean sampled) {
     return new ExecutionContext(
-        UUID.randomUUID(), "c", namespace, "checkout", "1.0.0", Optional.empty(), true);
+        UUID.randomUUID(), "c", namespace, "checkout", "1.0.0", Optional.empty(), sampled);
   }
 }

@@ -20,6 +20,11 @@ final class TelemetryRig implements AutoCloseable {
   final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
   final OtlpReceiver receiver = OtlpReceiver.start(collectorVertx).await();
 
+  TelemetryRig() {
+    // Another test of this JVM may have left it at warn.
+    ConsoleLogging.setLevel("info");
+  }
+
   String deploy(TelemetrySettings settings) {
     String id = vertx.deployVerticle(telemetry.verticle(settings)).await();
     // Counters count from the moment a registry has joined the composite.
@@ -66,8 +71,10 @@ final class TelemetryRig implements AutoCloseable {
         true);
   }
 
+  /** Traces only, so that a test of spans sees nothing else. */
   static TelemetrySettings settings(OtlpProtocol protocol, String endpoint) {
     return TelemetrySettings.defaults()
+        .withSignals(SignalSettings.DEFAULT.only(Signal.TRACES))
         .withEnabled(true)
         .withEnvironment("test")
         .withService("shop", "1.2.3")

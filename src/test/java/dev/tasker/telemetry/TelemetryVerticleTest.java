@@ -92,6 +92,7 @@ class TelemetryVerticleTest {
             telemetry.metrics(),
             telemetry.spans(),
             new PrometheusMetrics(new CompositeMeterRegistry()),
+            Optional.empty(),
             (context, settings, metrics) -> {
               throw new IllegalStateException("no SDK today");
             });
@@ -101,6 +102,7 @@ class TelemetryVerticleTest {
       assertThat(log.messages())
           .containsExactly("OpenTelemetry could not start; running without it");
       assertThat(runtime.status().enabled()).isFalse();
+      assertThat(runtime.startProblem().orElseThrow()).contains("no SDK today");
       assertThat(telemetry.spans().startTaskCreate("n", "t", UUID.randomUUID(), "c"))
           .isSameAs(Span.getInvalid());
     }

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.Set;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A PostgreSQL server that can go away: a proxy before the real one, which cuts its connections and
- * refuses new ones, and comes back. Blocking; for the test's own thread.
+ * A server, usually PostgreSQL, that can go away: a proxy before the real one, which cuts its
+ * connections and refuses new ones, and comes back. Blocking; for the test's own thread.
  */
 public final class CuttableProxy implements AutoCloseable {
   private static final Duration BIND_LIMIT = Duration.ofSeconds(20);
@@ -22,17 +23,35 @@ public final class CuttableProxy implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final NetClient client = vertx.createNetClient();
   private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
-  private final PgConnectOptions target;
+  private final SocketAddress target;
   private final String url;
   private final int port;
   private NetServer server;
   private volatile boolean cut;
 
   public CuttableProxy(String url) {
-    this.target = PgConnectOptions.fromUri(url);
+    this(address(PgConnectOptions.fromUri(url)), url);
+  }
+
+  private CuttableProxy(SocketAddress target, String url) {
+    this.target = target;
     this.server = listen(0);
     this.port = server.actualPort();
     this.url = url.replaceFirst("@[^/]+/", "@127.0.0.1:" + port + "/");
+  }
+
+  /** Before any server of this machine. */
+  public static CuttableProxy before(int port) {
+    return new CuttableProxy(SocketAddress.inetSocketAddress(port, "127.0.0.1"), "");
+  }
+
+  private static SocketAddress address(PgConnectOptions options) {
+    return SocketAddress.inetSocketAddress(options.getPort(), options.getHost());
+  }
+
+  /** Where it listens, on the loopback interface. */
+  public int port() {
+    return port;
   }
 
   /** The same database, through this proxy. */
@@ -80,10 +99,7 @@ public final class CuttableProxy implements AutoCloseable {
 
   private void accept(NetSocket from) {
     from.pause();
-    client
-        .connect(target.getPort(), target.getHost())
-        .onSuccess(to -> join(from, to))
-        .onFailure(cause -> from.close());
+    client.connect(target).onSuccess(to -> join(from, to)).onFailure(cause -> from.close());
   }
 
   private void join(NetSocket from, NetSocket to) {

@@ -30,6 +30,10 @@ public final class LogCapture implements AutoCloseable {
     return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
+  public synchronized List<ILoggingEvent> events() {
+    return List.copyOf(events);
+  }
+
   public synchronized List<ILoggingEvent> events(String message) {
     return events.stream().filter(event -> event.getFormattedMessage().equals(message)).toList();
   }

@@ -1,14 +1,18 @@
 package dev.tasker.testkit;
 
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +35,7 @@ import java.util.zip.GZIPInputStream;
  */
 public final class OtlpReceiver {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final long SLOW_MILLIS = 300;
 
   /** How the next requests are answered. */
   public enum Answer {
@@ -41,6 +46,8 @@ public final class OtlpReceiver {
     REFUSE,
     /** Nothing, ever. */
     SILENCE,
+    /** Accepted, but only after a while. */
+    SLOW,
     /** A success that is no OTLP at all. */
     GARBAGE,
     /** The connection is closed. */
@@ -51,16 +58,23 @@ public final class OtlpReceiver {
   public record Request(String path, boolean grpc, boolean gzip, Map<String, String> headers) {}
 
   private final List<ReceivedSpan> spans = new ArrayList<>();
+  private final List<ReceivedMetric> metrics = new ArrayList<>();
+  private final List<ReceivedLog> logs = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
   private final AtomicInteger unavailable = new AtomicInteger();
+  private final Vertx vertx;
   private final HttpServer server;
   private final String scheme;
   private volatile Answer answer = Answer.ACCEPT;
 
-  private OtlpReceiver(Vertx vertx, Optional<KeyCertOptions> tls) {
+  private OtlpReceiver(
+      Vertx vertx, Optional<KeyCertOptions> tls, Optional<PemTrustOptions> clients) {
     var options = new HttpServerOptions().setPort(0).setHost("127.0.0.1");
     tls.ifPresent(key -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(key));
+    clients.ifPresent(
+        trusted -> options.setClientAuth(ClientAuth.REQUIRED).setTrustOptions(trusted));
     this.scheme = tls.isPresent() ? "https" : "http";
+    this.vertx = vertx;
     this.server = vertx.createHttpServer(options).requestHandler(this::receive);
   }
 
@@ -71,13 +85,23 @@ public final class OtlpReceiver {
 
   /** A receiver that speaks TLS when given a key. */
   public static Future<OtlpReceiver> start(Vertx vertx, Optional<KeyCertOptions> tls) {
-    OtlpReceiver receiver = new OtlpReceiver(vertx, tls);
+    return start(vertx, tls, Optional.empty());
+  }
+
+  /** A receiver that speaks TLS, and only with clients it trusts. */
+  public static Future<OtlpReceiver> start(
+      Vertx vertx, Optional<KeyCertOptions> tls, Optional<PemTrustOptions> clients) {
+    OtlpReceiver receiver = new OtlpReceiver(vertx, tls, clients);
     return receiver.server.listen().map(receiver);
   }
 
   /** What OTEL_EXPORTER_OTLP_ENDPOINT would be. */
   public String endpoint() {
     return scheme + "://localhost:" + server.actualPort();
+  }
+
+  public int port() {
+    return server.actualPort();
   }
 
   /** From now on. */
@@ -96,6 +120,27 @@ public final class OtlpReceiver {
 
   public synchronized List<ReceivedSpan> spans() {
     return List.copyOf(spans);
+  }
+
+  /** Of all exports; a metric is there once for each. */
+  public synchronized List<ReceivedMetric> metrics() {
+    return List.copyOf(metrics);
+  }
+
+  public synchronized List<ReceivedLog> logs() {
+    return List.copyOf(logs);
+  }
+
+  /** Waits for a log record with this body. */
+  public synchronized ReceivedLog awaitLog(String body) {
+    awaitUntil(() -> logs.stream().anyMatch(log -> log.body().equals(body)));
+    return logs.stream().filter(log -> log.body().equals(body)).findFirst().orElseThrow();
+  }
+
+  /** Waits for a metric with this name, and answers its first export. */
+  public synchronized ReceivedMetric awaitMetric(String name) {
+    awaitUntil(() -> metrics.stream().anyMatch(metric -> metric.name().equals(name)));
+    return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst().orElseThrow();
   }
 
   public synchronized List<Request> requests() {
@@ -131,7 +176,14 @@ public final class OtlpReceiver {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         throw new AssertionError(
-            "nothing more arrived within " + DEADLINE + "; so far " + requests + " " + spans);
+            "nothing more arrived within "
+                + DEADLINE
+                + "; so far "
+                + requests
+                + " "
+                + spans
+                + " "
+                + logs);
       }
       try {
         TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -151,11 +203,15 @@ public final class OtlpReceiver {
     boolean gzip = "gzip".equals(request.getHeader(grpc ? "grpc-encoding" : "content-encoding"));
     Answer now =
         unavailable.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? Answer.UNAVAILABLE : answer;
-    if (now == Answer.ACCEPT) {
-      add(parse(body, grpc, gzip));
+    if (now == Answer.ACCEPT || now == Answer.SLOW) {
+      accept(request.path().toLowerCase(Locale.ROOT), message(body, grpc, gzip));
     }
     add(new Request(request.path(), grpc, gzip, headers(request)));
-    respond(request.response(), grpc, now);
+    if (now == Answer.SLOW) {
+      vertx.setTimer(SLOW_MILLIS, later -> respond(request.response(), grpc, Answer.ACCEPT));
+    } else {
+      respond(request.response(), grpc, now);
+    }
   }
 
   private static void respond(HttpServerResponse response, boolean grpc, Answer answer) {
@@ -191,7 +247,23 @@ public final class OtlpReceiver {
         .end();
   }
 
-  private static List<ReceivedSpan> parse(Buffer body, boolean grpc, boolean gzip) {
+  /** The signal is in the path, of gRPC's service as of http/protobuf's. */
+  private synchronized void accept(String path, byte[] message) {
+    try {
+      if (path.contains("metrics")) {
+        metrics.addAll(ReceivedMetric.of(ExportMetricsServiceRequest.parseFrom(message)));
+      } else if (path.contains("logs")) {
+        logs.addAll(ReceivedLog.of(ExportLogsServiceRequest.parseFrom(message)));
+      } else {
+        spans.addAll(ReceivedSpan.of(ExportTraceServiceRequest.parseFrom(message)));
+      }
+    } catch (IOException e) {
+      throw new AssertionError("not OTLP", e);
+    }
+    notifyAll();
+  }
+
+  private static byte[] message(Buffer body, boolean grpc, boolean gzip) {
     try {
       byte[] message = grpc ? body.getBytes(5, body.length()) : body.getBytes();
       boolean compressed = grpc ? body.getByte(0) == 1 : gzip;
@@ -201,7 +273,7 @@ public final class OtlpReceiver {
       if (compressed) {
         message = new GZIPInputStream(new ByteArrayInputStream(message)).readAllBytes();
       }
-      return ReceivedSpan.of(ExportTraceServiceRequest.parseFrom(message));
+      return message;
     } catch (IOException e) {
       throw new AssertionError("not OTLP", e);
     }
@@ -211,11 +283,6 @@ public final class OtlpReceiver {
     Map<String, String> headers = new TreeMap<>();
     request.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
     return headers;
-  }
-
-  private synchronized void add(List<ReceivedSpan> received) {
-    spans.addAll(received);
-    notifyAll();
   }
 
   private synchronized void add(Request request) {

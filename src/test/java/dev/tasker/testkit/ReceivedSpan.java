@@ -48,7 +48,7 @@ public record ReceivedSpan(
             .toList());
   }
 
-  private static Map<String, String> map(List<KeyValue> attributes) {
+  static Map<String, String> map(List<KeyValue> attributes) {
     Map<String, String> map = new LinkedHashMap<>();
     for (KeyValue attribute : attributes) {
       var value = attribute.getValue();

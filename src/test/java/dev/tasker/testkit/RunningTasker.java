@@ -8,12 +8,18 @@ import dev.tasker.workflow.TaskStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole Tasker process inside the test JVM, with the configuration of environment {@code test}.
@@ -36,6 +42,7 @@ public final class RunningTasker implements AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
+  private final HttpClient http = HttpClient.newHttpClient();
   private final Launcher.Running running;
 
   private RunningTasker(Launcher.Running running) {
@@ -52,6 +59,17 @@ public final class RunningTasker implements AutoCloseable {
    */
   public static RunningTasker on(
       String databaseUrl, Map<String, String> env, Map<String, Object> overrides) {
+    return on(databaseUrl, env, overrides, UnaryOperator.identity());
+  }
+
+  /**
+   * @param more what else the process is started with
+   */
+  public static RunningTasker on(
+      String databaseUrl,
+      Map<String, String> env,
+      Map<String, Object> overrides,
+      UnaryOperator<LaunchOptions> more) {
     Map<String, String> all = new HashMap<>();
     all.put("TASKER_ENV", "test");
     all.put("DATABASE_URL", databaseUrl);
@@ -59,8 +77,31 @@ public final class RunningTasker implements AutoCloseable {
     all.putAll(env);
     return new RunningTasker(
         Launcher.launch(
-            new LaunchOptions(
-                all, Optional.empty(), Optional.of(0), Optional.empty(), true, overrides)));
+            more.apply(
+                new LaunchOptions(
+                    all, Optional.empty(), Optional.of(0), Optional.empty(), true, overrides))));
+  }
+
+  /** Sends JSON to the HTTP interface; the body of an answer with status 200. */
+  public JsonObject http(String method, String path, JsonObject body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running.httpPort() + path))
+            .timeout(DEADLINE)
+            .header("content-type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body.encode()))
+            .build();
+    try {
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() / 100 != 2) {
+        throw new AssertionError(method + " " + path + ": " + answer.body());
+      }
+      return new JsonObject(answer.body());
+    } catch (IOException e) {
+      throw new AssertionError("no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   public Launcher.Running running() {

@@ -11,7 +11,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A key for localhost and its certificate, made by the JDK's own tool. */
-public record SelfSigned(PfxOptions pfx, Path certificate) {
+public record SelfSigned(PfxOptions pfx, Path certificate, Path privateKey) {
   private static final String PASSWORD = "only-for-tests";
 
   public static SelfSigned create(Path directory)
@@ -22,14 +22,24 @@ public record SelfSigned(PfxOptions pfx, Path certificate) {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD.toCharArray());
     }
-    String pem =
-        Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(keys.getCertificate("test").getEncoded());
-    Path certificate = directory.resolve("certificate.pem");
-    Files.writeString(
-        certificate, "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+    Path certificate =
+        pem(directory, "certificate", "CERTIFICATE", keys.getCertificate("test").getEncoded());
+    Path key =
+        pem(
+            directory,
+            "key",
+            "PRIVATE KEY",
+            keys.getKey("test", PASSWORD.toCharArray()).getEncoded());
     return new SelfSigned(
-        new PfxOptions().setPath(store.toString()).setPassword(PASSWORD), certificate);
+        new PfxOptions().setPath(store.toString()).setPassword(PASSWORD), certificate, key);
+  }
+
+  private static Path pem(Path directory, String name, String kind, byte[] content)
+      throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return Files.writeString(
+        directory.resolve(name + ".pem"),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, text, kind));
   }
 
   private static void generate(Path store) throws IOException, InterruptedException {

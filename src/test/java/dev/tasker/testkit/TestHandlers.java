@@ -9,9 +9,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Handlers that misbehave in ways the examples do not. */
 public final class TestHandlers implements HandlerProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(TestHandlers.class);
   private static final Duration SLOW = Duration.ofMillis(300);
 
   @Override
@@ -31,7 +34,13 @@ public final class TestHandlers implements HandlerProvider {
         step -> {
           throw new IllegalStateException("thrown\0by the handler");
         };
+    StepHandler logging =
+        step -> {
+          LOG.atWarn().addKeyValue("step", step.stepName()).log("test.logged");
+          return Future.succeededFuture(StepResult.success());
+        };
     registry
+        .register("test.logging", logging)
         .register("test.slow", slow)
         .register("test.silent", silent)
         .register("test.answers_null", answersNull)

@@ -68,7 +68,10 @@ final class DbSchedulerPeer implements Workloads.JobQueue, AutoCloseable {
       "create index priority_execution_time_idx"
           + " on scheduled_tasks (priority desc, execution_time asc)";
 
-  /** scheduleBatch(List, Instant) inserts what it is given; a stream goes by DEFAULT_BATCH_SIZE, 100. */
+  /**
+   * scheduleBatch(List, Instant) inserts what it is given; a stream goes by DEFAULT_BATCH_SIZE,
+   * 100.
+   */
   private static final int TUNED_BATCH = 1000;
 
   private final PeerRun run;

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.io.IOException;
@@ -138,10 +139,20 @@ final class CollectorClient {
             .setTracingPolicy(TracingPolicy.IGNORE)
             .setSsl(options.tls())
             .setUseAlpn(options.tls() && version == HttpVersion.HTTP_2);
-    options
+    return options.tls() ? withFiles(client, options.tlsFiles()) : client;
+  }
+
+  private static HttpClientOptions withFiles(HttpClientOptions client, CollectorTls files) {
+    files
         .certificate()
         .ifPresent(
             pem -> client.setTrustOptions(new PemTrustOptions().addCertPath(pem.toString())));
+    if (files.clientKey().isPresent() && files.clientCertificate().isPresent()) {
+      client.setKeyCertOptions(
+          new PemKeyCertOptions()
+              .setKeyPath(files.clientKey().get().toString())
+              .setCertPath(files.clientCertificate().get().toString()));
+    }
     return client;
   }
 }

@@ -51,7 +51,7 @@ final class Delivery {
 
   /** The collector's last answer, or the last failure to get one. Always completes, once. */
   Future<Reply> deliver(Buffer message, boolean compressed) {
-    ContextInternal own = context.duplicate();
+    ContextInternal own = Exporting.mark(context.duplicate());
     Promise<Reply> reply = Promise.promise();
     long deadline = System.nanoTime() + options.timeout().toNanos();
     run(own, reply, () -> attempt(new Message(message, compressed, deadline), 1).onComplete(reply));

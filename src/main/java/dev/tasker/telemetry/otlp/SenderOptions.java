@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +31,9 @@ record SenderOptions(
     Duration connectTimeout,
     RetryPolicy retry,
     long maxResponseBytes,
-    Optional<Path> certificate) {
+    CollectorTls tlsFiles) {
 
-  static SenderOptions of(HttpSenderConfig config, Optional<Path> certificate) {
+  static SenderOptions of(HttpSenderConfig config, CollectorTls tlsFiles) {
     URI endpoint = config.getEndpoint();
     String query = endpoint.getRawQuery();
     return new SenderOptions(
@@ -47,10 +46,10 @@ record SenderOptions(
         config.getConnectTimeout(),
         retryPolicy(config.getRetryPolicy()),
         config.getMaxResponseBodySize(),
-        certificate);
+        tlsFiles);
   }
 
-  static SenderOptions of(GrpcSenderConfig config, Optional<Path> certificate) {
+  static SenderOptions of(GrpcSenderConfig config, CollectorTls tlsFiles) {
     return new SenderOptions(
         config.getEndpoint(),
         "/" + config.getFullMethodName(),
@@ -61,7 +60,7 @@ record SenderOptions(
         config.getConnectTimeout(),
         retryPolicy(config.getRetryPolicy()),
         config.getMaxResponseBodySize(),
-        certificate);
+        tlsFiles);
   }
 
   /** The message as it goes over the wire, compressed when that was asked for. */

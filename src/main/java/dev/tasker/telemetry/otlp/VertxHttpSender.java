@@ -4,6 +4,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.MessageWriter;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
@@ -42,6 +43,7 @@ final class VertxHttpSender implements HttpSender {
     }
     delivery
         .deliver(message, options.compressor().isPresent())
+        .compose(VertxHttpSender::fromCollector)
         .onComplete(reply -> onResponse.accept(new Response(reply)), onError::accept);
   }
 
@@ -50,7 +52,22 @@ final class VertxHttpSender implements HttpSender {
     return ResultCodes.of(delivery.close());
   }
 
+  /** A web server or a login page that says 200 to everything has taken nothing. */
+  private static Future<Reply> fromCollector(Reply reply) {
+    return isWebPage(reply)
+        ? Future.failedFuture(new IOException(problem(reply).orElse("no OTLP")))
+        : Future.succeededFuture(reply);
+  }
+
+  private static boolean isWebPage(Reply reply) {
+    String type = reply.headers().get("content-type");
+    return reply.status() / 100 == 2 && type != null && type.startsWith("text/html");
+  }
+
   private static Optional<String> problem(Reply reply) {
+    if (isWebPage(reply)) {
+      return Optional.of("the answer is a web page; there is no OTLP collector at this address");
+    }
     return reply.status() / 100 == 2
         ? Optional.empty()
         : Optional.of("HTTP " + reply.status() + " " + reply.statusMessage());

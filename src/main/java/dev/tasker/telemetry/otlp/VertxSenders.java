@@ -6,7 +6,6 @@ import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,20 +17,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class VertxSenders implements ComponentLoader {
   private final ContextInternal context;
-  private final Optional<Path> certificate;
+  private final CollectorTls tls;
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private volatile boolean draining;
 
   /**
    * @param context the context that sends; usually a verticle's, whose end closes the connections
-   * @param certificate a PEM file of the authority to trust instead of the JVM's
+   * @param tls the files for https collectors
    */
-  public VertxSenders(Context context, Optional<Path> certificate) {
+  public VertxSenders(Context context, CollectorTls tls) {
     this.context = (ContextInternal) context;
-    this.certificate = certificate;
+    this.tls = tls;
   }
 
   /** From now on a failed attempt is final, and nothing waits for the next one. */
   public void drain() {
+    draining = true;
     deliveries.forEach(Delivery::drain);
   }
 
@@ -47,13 +48,21 @@ public final class VertxSenders implements ComponentLoader {
         .otherwiseEmpty();
   }
 
+  /** An exporter may be made as late as for the last batch. */
+  private void add(Delivery delivery) {
+    deliveries.add(delivery);
+    if (draining) {
+      delivery.drain();
+    }
+  }
+
   @Override
   public <T> Iterable<T> load(Class<T> service) {
     if (service == HttpSenderProvider.class) {
       HttpSenderProvider provider =
           config -> {
-            var sender = new VertxHttpSender(context, SenderOptions.of(config, certificate));
-            deliveries.add(sender.delivery());
+            var sender = new VertxHttpSender(context, SenderOptions.of(config, tls));
+            add(sender.delivery());
             return sender;
           };
       return List.of(service.cast(provider));
@@ -61,8 +70,8 @@ public final class VertxSenders implements ComponentLoader {
     if (service == GrpcSenderProvider.class) {
       GrpcSenderProvider provider =
           config -> {
-            var sender = new VertxGrpcSender(context, SenderOptions.of(config, certificate));
-            deliveries.add(sender.delivery());
+            var sender = new VertxGrpcSender(context, SenderOptions.of(config, tls));
+            add(sender.delivery());
             return sender;
           };
       return List.of(service.cast(provider));

@@ -3,20 +3,22 @@ package dev.tasker.telemetry;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many spans wait, were delivered and were lost. Safe on any thread. */
-final class SpanBacklog {
+/** How much of one signal waits, was delivered and was lost. Safe on any thread. */
+final class Backlog {
+  private final Signal signal;
   private final int capacity;
   private final TaskerMetrics metrics;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong delivered = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
 
-  SpanBacklog(int capacity, TaskerMetrics metrics) {
+  Backlog(Signal signal, int capacity, TaskerMetrics metrics) {
+    this.signal = signal;
     this.capacity = capacity;
     this.metrics = metrics;
   }
 
-  /** Takes a place; when there is none the span counts as dropped. */
+  /** Takes a place; when there is none the item counts as dropped. */
   boolean offer() {
     if (waiting.incrementAndGet() <= capacity) {
       return true;
@@ -26,15 +28,20 @@ final class SpanBacklog {
     return false;
   }
 
-  void delivered(int spans) {
-    waiting.addAndGet(-spans);
-    delivered.addAndGet(spans);
+  /** Takes places whether there are any or not: for what is made when it is sent. */
+  void add(int items) {
+    waiting.addAndGet(items);
   }
 
-  void failed(int spans) {
-    waiting.addAndGet(-spans);
+  void delivered(int items) {
+    waiting.addAndGet(-items);
+    delivered.addAndGet(items);
+  }
+
+  void failed(int items) {
+    waiting.addAndGet(-items);
     metrics.exportFailed();
-    drop(spans);
+    drop(items);
   }
 
   int waiting() {
@@ -49,8 +56,8 @@ final class SpanBacklog {
     return dropped.get();
   }
 
-  private void drop(int spans) {
-    dropped.addAndGet(spans);
-    metrics.spansDropped(spans);
+  private void drop(int items) {
+    dropped.addAndGet(items);
+    metrics.dropped(signal, items);
   }
 }

@@ -1,0 +1,144 @@
+package dev.tasker.launch;
+
+import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.TaskerConfig;
+import dev.tasker.config.TelemetryConfig;
+import dev.tasker.telemetry.ExportQueue;
+import dev.tasker.telemetry.OtlpProtocol;
+import dev.tasker.telemetry.OtlpSettings;
+import dev.tasker.telemetry.Signal;
+import dev.tasker.telemetry.SignalSettings;
+import dev.tasker.telemetry.TelemetrySettings;
+import dev.tasker.telemetry.TraceSampling;
+import dev.tasker.telemetry.otlp.CollectorTls;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What phase 2 is started with: the configuration, and over it the variables of OpenTelemetry's
+ * specification, unless a {@code TASKER__…} variable or the command line speaks of the same thing.
+ */
+final class TelemetrySetup {
+  private static final String ENDPOINT = "telemetry.exporter_endpoint";
+
+  /** Which variable means which key. Those without a key have no rival. */
+  private static final Map<String, String> KEYS =
+      Map.ofEntries(
+          Map.entry("TELEMETRY_ENABLED", "telemetry.enabled"),
+          Map.entry("OTEL_SERVICE_NAME", "telemetry.service_name"),
+          Map.entry("OTEL_SERVICE_VERSION", "telemetry.service_version"),
+          Map.entry("OTEL_RESOURCE_ATTRIBUTES", "telemetry.resource_attributes"),
+          Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", ENDPOINT),
+          Map.entry("OTEL_EXPORTER_OTLP_PROTOCOL", "telemetry.exporter_protocol"),
+          Map.entry("OTEL_EXPORTER_OTLP_HEADERS", "telemetry.exporter_headers"),
+          Map.entry("OTEL_EXPORTER_OTLP_TIMEOUT", "telemetry.export.timeout_ms"),
+          Map.entry("OTEL_EXPORTER_OTLP_COMPRESSION", "telemetry.export.compression"),
+          Map.entry("OTEL_EXPORTER_OTLP_CERTIFICATE", "telemetry.export.tls.certificate"),
+          Map.entry("OTEL_EXPORTER_OTLP_CLIENT_KEY", "telemetry.export.tls.client_key"),
+          Map.entry(
+              "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "telemetry.export.tls.client_certificate"),
+          Map.entry("OTEL_TRACES_EXPORTER", "telemetry.export.signals.traces"),
+          Map.entry("OTEL_METRICS_EXPORTER", "telemetry.export.signals.metrics"),
+          Map.entry("OTEL_LOGS_EXPORTER", "telemetry.export.signals.logs"),
+          Map.entry("OTEL_BSP_MAX_QUEUE_SIZE", "telemetry.export.max_queue_size"),
+          Map.entry("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "telemetry.export.max_batch_size"),
+          Map.entry("OTEL_BSP_SCHEDULE_DELAY", "telemetry.export.schedule_delay_ms"),
+          Map.entry("OTEL_METRIC_EXPORT_INTERVAL", "telemetry.metrics.export_interval_ms"),
+          Map.entry("OTEL_TRACES_SAMPLER", "telemetry.tracing.sampler"),
+          Map.entry("OTEL_TRACES_SAMPLER_ARG", "telemetry.tracing.sample_rate"));
+
+  private TelemetrySetup() {}
+
+  static TelemetrySettings of(LoadedConfig loaded, LaunchOptions options) {
+    return configured(loaded).overriddenBy(decisive(loaded.config(), options));
+  }
+
+  /** The variables without those that something stronger overrules. */
+  private static Map<String, String> decisive(TaskerConfig config, LaunchOptions options) {
+    Map<String, String> env = new HashMap<>(options.env());
+    Set<String> overrides = options.configuration().keySet();
+    KEYS.forEach(
+        (variable, key) -> {
+          String ours = "TASKER__" + key.toUpperCase(Locale.ROOT).replace(".", "__");
+          if (options.env().containsKey(ours) || overrides.contains(key)) {
+            env.remove(variable);
+          }
+        });
+    // The layer of files was chosen by it, or by the command line; that is what it means here too.
+    env.remove("TASKER_ENV");
+    if (!config.common().telemetry().tracing().enabled()) {
+      env.remove("OTEL_TRACES_SAMPLER");
+      env.remove("OTEL_TRACES_SAMPLER_ARG");
+    }
+    return env;
+  }
+
+  private static TelemetrySettings configured(LoadedConfig loaded) {
+    TelemetryConfig telemetry = loaded.config().common().telemetry();
+    TelemetryConfig.Export export = telemetry.export();
+    ExportQueue queue =
+        new ExportQueue(export.maxQueueSize(), export.maxBatchSize(), export.scheduleDelay());
+    return new TelemetrySettings(
+        telemetry.enabled(),
+        loaded.config().environment(),
+        telemetry.serviceName(),
+        telemetry.serviceVersion(),
+        telemetry.resourceAttributes(),
+        otlp(loaded, telemetry),
+        tracing(telemetry.tracing()),
+        telemetry.spans().internal().enabled(),
+        queue,
+        export.shutdownTimeout(),
+        new SignalSettings(
+            exported(export.signals()), Map.of(), telemetry.metrics().exportInterval(), queue));
+  }
+
+  private static OtlpSettings otlp(LoadedConfig loaded, TelemetryConfig telemetry) {
+    TelemetryConfig.Export export = telemetry.export();
+    TelemetryConfig.Tls tls = export.tls();
+    OtlpProtocol protocol =
+        telemetry.exporterProtocol() == TelemetryConfig.Protocol.GRPC
+            ? OtlpProtocol.GRPC
+            : OtlpProtocol.HTTP_PROTOBUF;
+    return new OtlpSettings(
+        endpoint(loaded, telemetry.exporterEndpoint(), protocol),
+        false,
+        protocol,
+        telemetry.exporterHeaders(),
+        export.gzip(),
+        new CollectorTls(tls.certificate(), tls.clientKey(), tls.clientCertificate()),
+        export.timeout());
+  }
+
+  /** The key's default is that of gRPC; when nobody said more, each protocol has its own port. */
+  private static URI endpoint(LoadedConfig loaded, URI configured, OtlpProtocol protocol) {
+    boolean unsaid =
+        configured.toString().equals(OtlpProtocol.GRPC.defaultEndpoint())
+            && loaded.leavesDefault(ENDPOINT);
+    return unsaid ? URI.create(protocol.defaultEndpoint()) : configured;
+  }
+
+  private static Set<Signal> exported(TelemetryConfig.Signals signals) {
+    Set<Signal> exported = EnumSet.noneOf(Signal.class);
+    if (signals.traces()) {
+      exported.add(Signal.TRACES);
+    }
+    if (signals.metrics()) {
+      exported.add(Signal.METRICS);
+    }
+    if (signals.logs()) {
+      exported.add(Signal.LOGS);
+    }
+    return exported;
+  }
+
+  private static TraceSampling tracing(TelemetryConfig.Tracing tracing) {
+    return tracing.enabled()
+        ? TraceSampling.of(tracing.sampler().name().toLowerCase(Locale.ROOT), tracing.sampleRate())
+        : TraceSampling.of("always_off", 0);
+  }
+}

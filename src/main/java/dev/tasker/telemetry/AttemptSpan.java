@@ -1,0 +1,96 @@
+package dev.tasker.telemetry;
+
+import dev.tasker.workflow.StepError;
+import dev.tasker.workflow.StepResult;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The span of one attempt of a step. Of a task that was not sampled nothing is recorded while the
+ * attempt runs; when it fails, its span is made up for, with the time at which it really began.
+ * Safe on any thread; never fails.
+ */
+public final class AttemptSpan {
+  /** While telemetry is off. */
+  static final AttemptSpan NONE = new AttemptSpan();
+
+  private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
+  private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
+  private static final String RETRYABLE = "retryable_failure";
+
+  private final @Nullable TaskerSpans spans;
+  private final @Nullable StepSpan step;
+  private final Span span;
+  private final Instant started;
+
+  private AttemptSpan() {
+    this.spans = null;
+    this.step = null;
+    this.span = Span.getInvalid();
+    this.started = Instant.EPOCH;
+  }
+
+  AttemptSpan(TaskerSpans spans, StepSpan step, Span span) {
+    this.spans = spans;
+    this.step = step;
+    this.span = span;
+    this.started = span.isRecording() ? Instant.EPOCH : Instant.now();
+  }
+
+  /** What the handler's own spans and log lines belong to. */
+  public Span span() {
+    return span;
+  }
+
+  /** Ends it with the handler's answer. */
+  public void end(StepResult result) {
+    Optional<StepError> error =
+        result.match(
+            success -> Optional.empty(),
+            retryable -> Optional.of(retryable.error()),
+            permanent -> Optional.of(permanent.error()));
+    if (error.isEmpty()) {
+      if (span.isRecording()) {
+        span.setAttribute(SpanNames.OUTCOME, result.outcome()).end();
+      }
+      return;
+    }
+    Span recording = recording();
+    if (recording.isRecording()) {
+      recording
+          .addEvent("exception", described(error.get()))
+          .setAttribute(SpanNames.OUTCOME, result.outcome())
+          .setStatus(StatusCode.ERROR, error.get().code() + ": " + error.get().message())
+          .end();
+    }
+  }
+
+  /** Ends it with what was thrown. */
+  public void fail(Throwable cause) {
+    Span recording = recording();
+    if (recording.isRecording()) {
+      recording
+          .recordException(cause)
+          .setAttribute(SpanNames.OUTCOME, RETRYABLE)
+          .setStatus(StatusCode.ERROR, String.valueOf(cause.getMessage()))
+          .end();
+    }
+  }
+
+  private Span recording() {
+    if (span.isRecording() || spans == null || step == null) {
+      return span;
+    }
+    return spans.startKept(step, span, started);
+  }
+
+  private static Attributes described(StepError error) {
+    return Attributes.of(
+        TYPE, error.type().isEmpty() ? error.code() : error.type(), MESSAGE, error.message());
+  }
+}

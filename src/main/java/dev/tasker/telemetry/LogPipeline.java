@@ -1,0 +1,90 @@
+package dev.tasker.telemetry;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.resources.Resource;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+
+/**
+ * From a log line to the collector: appender, bounded queue, batches, OTLP on Vert.x. The console
+ * has every line as well, whatever becomes of this. Opened and closed on the context that sends.
+ */
+final class LogPipeline {
+  /** In characters, of a message and of each attribute: a queue of lines must have a bound. */
+  static final int LONGEST_TEXT = 32 * 1024;
+
+  private final SignalExport export;
+  private final SdkLoggerProvider provider;
+  private final Appender<ILoggingEvent> appender;
+
+  LogPipeline(
+      ContextInternal context,
+      TelemetrySettings settings,
+      Resource resource,
+      TaskerMetrics metrics,
+      OutageReport report) {
+    ExportQueue queue = settings.signals().logQueue();
+    Backlog backlog = new Backlog(Signal.LOGS, queue.capacity(), metrics);
+    this.export = new SignalExport(context, settings, Signal.LOGS, backlog, report);
+    this.provider =
+        SdkLoggerProvider.builder()
+            .setResource(resource)
+            .setLogLimits(
+                () -> LogLimits.builder().setMaxAttributeValueLength(LONGEST_TEXT).build())
+            .addLogRecordProcessor(new BoundedLogProcessor(batches(queue), backlog))
+            .build();
+    this.appender = new OtlpAppender(provider, context.owner());
+    ConsoleLogging.attach(appender);
+  }
+
+  SignalStatus status() {
+    return export.status();
+  }
+
+  /** Sends what was logged so far; completes when it has left or was given up. */
+  Future<Void> flush() {
+    return export.completion(provider.forceFlush());
+  }
+
+  /** Takes no more lines, sends what waits, within the shutdown timeout; never fails. */
+  Future<Void> close() {
+    ConsoleLogging.detach(appender);
+    return export.close(() -> export.completion(provider.shutdown()));
+  }
+
+  private BatchLogRecordProcessor batches(ExportQueue queue) {
+    return BatchLogRecordProcessor.builder(new ReportingLogExporter(otlpExporter(), export))
+        .setMaxQueueSize(queue.capacity())
+        .setMaxExportBatchSize(queue.batch())
+        .setScheduleDelay(queue.delay())
+        .setExporterTimeout(export.otlp().timeout().plus(TracePipeline.SLACK))
+        .build();
+  }
+
+  private LogRecordExporter otlpExporter() {
+    OtlpSettings otlp = export.otlp();
+    if (otlp.protocol() == OtlpProtocol.GRPC) {
+      return OtlpGrpcLogRecordExporter.builder()
+          .setComponentLoader(export.senders())
+          .setEndpoint(export.address())
+          .setTimeout(otlp.timeout())
+          .setCompression(export.compression())
+          .setHeaders(otlp::headers)
+          .build();
+    }
+    return OtlpHttpLogRecordExporter.builder()
+        .setComponentLoader(export.senders())
+        .setEndpoint(export.address())
+        .setTimeout(otlp.timeout())
+        .setCompression(export.compression())
+        .setHeaders(otlp::headers)
+        .build();
+  }
+}

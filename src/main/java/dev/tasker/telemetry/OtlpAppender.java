@@ -1,0 +1,110 @@
+package dev.tasker.telemetry;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import dev.tasker.telemetry.otlp.Exporting;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.context.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Makes an OpenTelemetry log record of each line, on the thread that writes it: only there are its
+ * span and its correlation known. What the export itself logs is left out, or each batch would
+ * beget the next; so is what another Vert.x of this process logs.
+ */
+final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+  private static final String TELEMETRY = OtlpAppender.class.getPackageName() + '.';
+  private static final String SDK = "io.opentelemetry.";
+
+  private final LoggerProvider loggers;
+  private final Vertx vertx;
+
+  OtlpAppender(LoggerProvider loggers, Vertx vertx) {
+    this.loggers = loggers;
+    this.vertx = vertx;
+    setName("otlp-" + System.identityHashCode(this));
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    if (isOurs(event.getLoggerName()) && !Exporting.isCurrent()) {
+      emit(event);
+    }
+  }
+
+  private boolean isOurs(String logger) {
+    ContextInternal current = ContextInternal.current();
+    return !logger.startsWith(TELEMETRY)
+        && !logger.startsWith(SDK)
+        && (current == null || current.owner() == vertx);
+  }
+
+  private void emit(ILoggingEvent event) {
+    LogRecordBuilder record =
+        loggers
+            .get(event.getLoggerName())
+            .logRecordBuilder()
+            .setTimestamp(event.getTimeStamp(), TimeUnit.MILLISECONDS)
+            .setContext(Context.current())
+            .setSeverity(severity(event.getLevel()))
+            .setSeverityText(event.getLevel().toString())
+            .setBody(bounded(event.getFormattedMessage()))
+            .setAttribute("thread.name", event.getThreadName());
+    event
+        .getMDCPropertyMap()
+        .forEach(
+            (key, value) -> {
+              // The record has them as fields of its own.
+              if (!key.equals(LogFields.TRACE_ID) && !key.equals(LogFields.SPAN_ID)) {
+                record.setAttribute(key, value);
+              }
+            });
+    if (event.getKeyValuePairs() != null) {
+      event.getKeyValuePairs().forEach(pair -> put(record, pair));
+    }
+    if (event.getThrowableProxy() != null) {
+      put(record, event.getThrowableProxy());
+    }
+    record.emit();
+  }
+
+  private static void put(LogRecordBuilder record, KeyValuePair pair) {
+    if (pair.value instanceof Long || pair.value instanceof Integer) {
+      record.setAttribute(pair.key, ((Number) pair.value).longValue());
+    } else if (pair.value instanceof Boolean flag) {
+      record.setAttribute(pair.key, flag);
+    } else {
+      record.setAttribute(pair.key, String.valueOf(pair.value));
+    }
+  }
+
+  private static void put(LogRecordBuilder record, IThrowableProxy thrown) {
+    record.setAttribute("exception.type", thrown.getClassName());
+    record.setAttribute("exception.message", String.valueOf(thrown.getMessage()));
+    record.setAttribute("exception.stacktrace", ThrowableProxyUtil.asString(thrown));
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= LogPipeline.LONGEST_TEXT
+        ? text
+        : text.substring(0, LogPipeline.LONGEST_TEXT);
+  }
+
+  private static Severity severity(Level level) {
+    return switch (level.toInt()) {
+      case Level.TRACE_INT -> Severity.TRACE;
+      case Level.DEBUG_INT -> Severity.DEBUG;
+      case Level.WARN_INT -> Severity.WARN;
+      case Level.ERROR_INT -> Severity.ERROR;
+      default -> Severity.INFO;
+    };
+  }
+}

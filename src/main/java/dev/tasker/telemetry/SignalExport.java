@@ -1,0 +1,139 @@
+package dev.tasker.telemetry;
+
+import dev.tasker.telemetry.otlp.VertxSenders;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of one signal to its collector: connections, what waits and what was lost, and an end
+ * within the shutdown timeout. Opened and closed on the context that sends.
+ */
+final class SignalExport {
+  private static final Logger LOG = LoggerFactory.getLogger(SignalExport.class);
+  private static final Duration AFTERMATH = Duration.ofMillis(250);
+
+  private final ContextInternal context;
+  private final Signal signal;
+  private final OtlpSettings otlp;
+  private final Duration shutdownTimeout;
+  private final VertxSenders senders;
+  private final Backlog backlog;
+  private final OutageReport report;
+  private volatile @Nullable String lastError;
+
+  SignalExport(
+      ContextInternal context,
+      TelemetrySettings settings,
+      Signal signal,
+      Backlog backlog,
+      OutageReport report) {
+    this.context = context;
+    this.signal = signal;
+    this.otlp = settings.otlp(signal);
+    this.shutdownTimeout = settings.shutdownTimeout();
+    this.senders = new VertxSenders(context, otlp.tls());
+    this.backlog = backlog;
+    this.report = report;
+  }
+
+  OtlpSettings otlp() {
+    return otlp;
+  }
+
+  String address() {
+    return otlp.address(signal).toString();
+  }
+
+  /** The word of the exporters' builders. */
+  String compression() {
+    return otlp.gzip() ? "gzip" : "none";
+  }
+
+  VertxSenders senders() {
+    return senders;
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
+  /** Counts what becomes of a batch, and has its loss told. */
+  CompletableResultCode watch(CompletableResultCode result, int items) {
+    return result.whenComplete(
+        () -> {
+          if (result.isSuccess()) {
+            lastError = null;
+            backlog.delivered(items);
+            report.arrived(signal);
+          } else {
+            String error =
+                senders.lastProblem().orElseGet(() -> describe(result.getFailureThrowable()));
+            lastError = error;
+            backlog.failed(items);
+            report.failed(signal, otlp, items, error);
+          }
+        });
+  }
+
+  SignalStatus status() {
+    return new SignalStatus(
+        address(),
+        otlp.protocol().label(),
+        backlog.waiting(),
+        backlog.delivered(),
+        backlog.dropped(),
+        Optional.ofNullable(lastError));
+  }
+
+  /** The same on the context that sends, as a Future that never fails. */
+  Future<Void> completion(CompletableResultCode code) {
+    Promise<Void> done = context.promise();
+    code.whenComplete(done::tryComplete);
+    return done.future();
+  }
+
+  /**
+   * Sends what waits, without retries, then releases everything. Bounded by the shutdown timeout;
+   * never fails, because a stop must go on without a collector.
+   *
+   * @param last sends what waits; called once
+   */
+  Future<Void> close(Supplier<Future<Void>> last) {
+    senders.drain();
+    Future<Void> sent = last.get();
+    return within(shutdownTimeout, sent).compose(inTime -> inTime ? senders.close() : giveUp(sent));
+  }
+
+  /** Whether it completed in time. */
+  private static Future<Boolean> within(Duration limit, Future<Void> future) {
+    return future
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(result -> Future.succeededFuture(result.succeeded()));
+  }
+
+  /** With the connections closed the batches fail one after another, which takes no time. */
+  private Future<Void> giveUp(Future<Void> sent) {
+    LOG.atWarn()
+        .addKeyValue("signal", signal.label())
+        .addKeyValue("endpoint", address())
+        .addKeyValue(signal.items() + "_waiting", backlog.waiting())
+        .addKeyValue("timeout_ms", shutdownTimeout.toMillis())
+        .log("telemetry.flush_given_up");
+    report.silence();
+    return senders.close().compose(closed -> within(AFTERMATH, sent)).mapEmpty();
+  }
+
+  private static String describe(@Nullable Throwable failure) {
+    String message = failure == null ? null : failure.getMessage();
+    return message == null ? "the collector did not accept the batch" : message;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tasker.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Everything that is exported while telemetry is enabled. Opened and closed on the context that
+ * sends; the status may be asked on any thread.
+ */
+final class SignalPipelines {
+  private final TelemetrySettings settings;
+  private final OutageReport report = new OutageReport(System::nanoTime);
+  private final TracePipeline traces;
+  private final Optional<MetricPipeline> metrics;
+  private final Optional<LogPipeline> logs;
+
+  /**
+   * @param source reads all metrics; called on worker threads
+   */
+  SignalPipelines(
+      ContextInternal context,
+      TelemetrySettings settings,
+      TaskerMetrics own,
+      Function<Resource, List<MetricData>> source) {
+    this.settings = settings;
+    Resource resource = SignalResource.of(settings);
+    Set<Signal> exported = settings.signals().exported();
+    this.traces = new TracePipeline(context, settings, resource, own, report);
+    this.metrics =
+        exported.contains(Signal.METRICS)
+            ? Optional.of(new MetricPipeline(context, settings, resource, source, own, report))
+            : Optional.empty();
+    this.logs =
+        exported.contains(Signal.LOGS)
+            ? Optional.of(new LogPipeline(context, settings, resource, own, report))
+            : Optional.empty();
+  }
+
+  OpenTelemetry openTelemetry(ContextPropagators propagators) {
+    return traces.openTelemetry(propagators);
+  }
+
+  void sample(TraceSampling sampling) {
+    traces.sample(sampling);
+  }
+
+  /** The caller tells the user itself what went wrong. */
+  void reportNothing() {
+    report.silence();
+  }
+
+  TelemetryStatus status() {
+    SignalStatus spans = traces.status();
+    return new TelemetryStatus(
+        true,
+        settings.otlp().endpoint().toString(),
+        settings.otlp().protocol().label(),
+        spans.waiting(),
+        spans.delivered(),
+        spans.dropped(),
+        spans.lastError());
+  }
+
+  /** The signals that are exported. */
+  Map<Signal, SignalStatus> signals() {
+    Map<Signal, SignalStatus> signals = new EnumMap<>(Signal.class);
+    if (settings.signals().exported().contains(Signal.TRACES)) {
+      signals.put(Signal.TRACES, traces.status());
+    }
+    metrics.ifPresent(open -> signals.put(Signal.METRICS, open.status()));
+    logs.ifPresent(open -> signals.put(Signal.LOGS, open.status()));
+    return Collections.unmodifiableMap(signals);
+  }
+
+  /** Sends what there is; completes when it has left or was given up. */
+  Future<Void> flush() {
+    List<Future<Void>> all = new ArrayList<>(List.of(traces.flush()));
+    metrics.ifPresent(open -> all.add(open.flush()));
+    logs.ifPresent(open -> all.add(open.flush()));
+    return Future.join(all).mapEmpty();
+  }
+
+  /** All at once, so that together they take no longer than the shutdown timeout; never fails. */
+  Future<Void> close() {
+    List<Future<Void>> all = new ArrayList<>(List.of(traces.close()));
+    metrics.ifPresent(open -> all.add(open.close()));
+    logs.ifPresent(open -> all.add(open.close()));
+    return Future.join(all).<Void>mapEmpty().otherwiseEmpty();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.tasker.telemetry;
+
+import java.util.Optional;
+
+/**
+ * What the export of one signal does right now.
+ *
+ * @param endpoint the address its batches are sent to
+ * @param waiting spans, log records or metrics that have not left yet
+ * @param delivered since telemetry was enabled
+ * @param dropped since telemetry was enabled
+ * @param lastError what the last export failed of, until one succeeds
+ */
+public record SignalStatus(
+    String endpoint,
+    String protocol,
+    int waiting,
+    long delivered,
+    long dropped,
+    Optional<String> lastError) {}

@@ -1,0 +1,74 @@
+package dev.tasker.telemetry;
+
+import dev.tasker.workflow.ExecutionContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The parents of steps' spans, and what was decided about their traces. */
+final class TaskTrace {
+  private static final int HEX = 16;
+
+  private TaskTrace() {}
+
+  /**
+   * The trace of a task: the stored one, with its decision.
+   *
+   * @param parent what the span continues; when empty although the task has a trace, a new one
+   */
+  static Context of(ExecutionContext task, Optional<String> parent) {
+    SpanContext stored = parent.map(TraceParent::parse).orElseGet(SpanContext::getInvalid);
+    if (stored.isValid()) {
+      return under(stored, TraceDecision.of(stored.isSampled()));
+    }
+    return task.traceParent().isPresent()
+        ? newAfter(task.traceParent())
+        : under(ownTrace(task.taskUuid()), TraceDecision.BEGINS);
+  }
+
+  /** A new trace that follows the decision of the one it leaves. */
+  static Context newAfter(Optional<String> left) {
+    SpanContext stored = left.map(TraceParent::parse).orElseGet(SpanContext::getInvalid);
+    return stored.isValid()
+        ? Context.root().with(TraceDecision.KEY, TraceDecision.of(stored.isSampled()))
+        : Context.root();
+  }
+
+  /** Below a span of which nothing was recorded, but recorded itself. */
+  static Context kept(SpanContext unrecorded) {
+    return under(
+        // Flagged as sampled for the sampler of an application's own SDK.
+        SpanContext.createFromRemoteParent(
+            unrecorded.getTraceId(),
+            unrecorded.getSpanId(),
+            TraceFlags.getSampled(),
+            unrecorded.getTraceState()),
+        TraceDecision.KEEP);
+  }
+
+  /**
+   * The trace of a task that was created while telemetry was off. Its id is that of the task, so
+   * that all its steps, in whichever process, have one trace.
+   */
+  private static SpanContext ownTrace(UUID taskUuid) {
+    String trace = hex(taskUuid.getMostSignificantBits()) + hex(taskUuid.getLeastSignificantBits());
+    return SpanContext.createFromRemoteParent(
+        trace,
+        hex(taskUuid.getLeastSignificantBits()),
+        TraceFlags.getSampled(),
+        TraceState.getDefault());
+  }
+
+  private static String hex(long bits) {
+    String digits = Long.toHexString(bits);
+    return "0".repeat(HEX - digits.length()) + digits;
+  }
+
+  private static Context under(SpanContext parent, TraceDecision decision) {
+    return Context.root().with(Span.wrap(parent)).with(TraceDecision.KEY, decision);
+  }
+}

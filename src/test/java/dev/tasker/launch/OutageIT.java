@@ -1,0 +1,105 @@
+package dev.tasker.launch;
+
+import static dev.tasker.testkit.MigratedDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tasker.orchestration.TaskCreator.CreatedTask;
+import dev.tasker.telemetry.Signal;
+import dev.tasker.telemetry.SignalStatus;
+import dev.tasker.testkit.LogCapture;
+import dev.tasker.testkit.MigratedDatabase;
+import dev.tasker.testkit.OtlpReceiver;
+import dev.tasker.testkit.OtlpReceiver.Answer;
+import dev.tasker.testkit.RunningTasker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A whole process with a collector that is of no use: all work is done, and nothing grows. */
+final class OutageIT {
+  private static final int TASKS = 200;
+  private static final int QUEUE = 64;
+
+  private static MigratedDatabase db;
+
+  @BeforeAll
+  static void start() {
+    db = new MigratedDatabase();
+  }
+
+  @AfterAll
+  static void stop() {
+    db.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "grpc,UNAVAILABLE",
+    "grpc,SILENCE",
+    "grpc,GARBAGE",
+    "http/protobuf,REFUSE",
+    "http/protobuf,HANG_UP",
+    "http/protobuf,SLOW"
+  })
+  void every_step_runs_whatever_the_collector_does(String protocol, Answer answer) {
+    Vertx vertx = Vertx.vertx();
+    OtlpReceiver collector = await(OtlpReceiver.start(vertx));
+    collector.answer(answer);
+    run(protocol, collector.endpoint(), answer == Answer.SLOW);
+    await(vertx.close());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"grpc", "http/protobuf"})
+  void every_step_runs_without_any_collector(String protocol) {
+    Vertx vertx = Vertx.vertx();
+    OtlpReceiver collector = await(OtlpReceiver.start(vertx));
+    String endpoint = collector.endpoint();
+    await(collector.stop());
+    run(protocol, endpoint, false);
+    await(vertx.close());
+  }
+
+  private static void run(String protocol, String endpoint, boolean accepted) {
+    try (LogCapture log = new LogCapture();
+        RunningTasker tasker =
+            RunningTasker.on(
+                db.url(),
+                Map.of(
+                    "TELEMETRY_ENABLED", "true",
+                    "LOG_LEVEL", "info",
+                    "OTEL_EXPORTER_OTLP_PROTOCOL", protocol,
+                    "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint,
+                    "OTEL_METRIC_EXPORT_INTERVAL", "50"),
+                Map.of(
+                    "telemetry.export.max_queue_size", QUEUE,
+                    "telemetry.export.max_batch_size", 16,
+                    "telemetry.export.schedule_delay_ms", 5))) {
+      List<Future<CreatedTask>> created =
+          IntStream.range(0, TASKS)
+              .mapToObj(
+                  i -> tasker.create("examples", "mixed_dag", new JsonObject().put("number", 2)))
+              .toList();
+      created.forEach(
+          task ->
+              assertThat(tasker.awaitFinal(await(task).taskUuid()).getString("status"))
+                  .isEqualTo("complete"));
+
+      Map<Signal, SignalStatus> signals = tasker.running().telemetry().runtime().signals();
+      assertThat(signals.get(Signal.TRACES).waiting()).isLessThanOrEqualTo(QUEUE);
+      assertThat(signals.get(Signal.LOGS).waiting()).isLessThanOrEqualTo(QUEUE);
+      assertThat(signals.get(Signal.TRACES).dropped()).isPositive();
+      if (!accepted) {
+        assertThat(signals.get(Signal.TRACES).delivered()).isZero();
+      }
+      assertThat(log.events("telemetry.export_failed")).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.tasker.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tasker.testkit.LogCapture;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a collector does, it makes one line a minute at most. */
+class OutageReportTest {
+  private static final OtlpSettings OTLP =
+      OtlpSettings.to("http://collector:4318", OtlpProtocol.HTTP_PROTOBUF);
+
+  private final LogCapture log = new LogCapture();
+  private final AtomicLong nanos = new AtomicLong(42);
+  private final OutageReport report = new OutageReport(nanos::get);
+
+  @AfterEach
+  void stop() {
+    log.close();
+  }
+
+  @Test
+  void three_signals_that_fail_all_the_time_make_a_line_a_minute() {
+    for (int second = 0; second < 180; second++) {
+      for (Signal signal : Signal.values()) {
+        report.failed(signal, OTLP, 5, "gone");
+      }
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    }
+
+    assertThat(log.messages()).containsOnly("telemetry.export_failed").hasSize(3);
+    assertThat(LogCapture.keyValues(log.await("telemetry.export_failed")))
+        .containsEntry("signal", "traces")
+        .containsEntry("endpoint", "http://collector:4318/v1/traces")
+        .containsEntry("protocol", "http/protobuf")
+        .containsEntry("spans_lost", "5")
+        .containsEntry("error", "gone")
+        .containsKey("hint");
+  }
+
+  @Test
+  void a_collector_that_comes_and_goes_makes_a_line_a_minute() {
+    for (int second = 0; second < 300; second++) {
+      if (second % 2 == 0) {
+        report.failed(Signal.LOGS, OTLP, 1, "gone");
+      } else {
+        report.arrived(Signal.LOGS);
+      }
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    }
+
+    assertThat(log.messages()).hasSizeBetween(3, 5);
+  }
+
+  @Test
+  void recovery_is_told_once_when_all_signals_arrive_again_and_the_minute_is_over() {
+    report.failed(Signal.TRACES, OTLP, 1, "gone");
+    report.failed(Signal.METRICS, OTLP, 1, "gone");
+    report.arrived(Signal.TRACES);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    report.arrived(Signal.TRACES);
+    assertThat(log.messages()).containsExactly("telemetry.export_failed");
+
+    report.arrived(Signal.METRICS);
+    report.arrived(Signal.METRICS);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    report.arrived(Signal.TRACES);
+
+    assertThat(log.messages())
+        .isEqualTo(List.of("telemetry.export_failed", "telemetry.export_recovered"));
+  }
+
+  @Test
+  void what_never_failed_is_not_told() {
+    report.arrived(Signal.TRACES);
+    report.silence();
+    report.failed(Signal.TRACES, OTLP, 1, "given up");
+
+    assertThat(log.messages()).isEmpty();
+  }
+}

@@ -1,0 +1,243 @@
+package dev.tasker.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tasker.workflow.ExecutionContext;
+import dev.tasker.workflow.StepResult;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which tasks' traces are recorded, and what of the others. */
+final class TaskSamplingTest {
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+  private final InMemorySpanExporter exported = InMemorySpanExporter.create();
+  private final NamespaceAwareSampler namespaces =
+      new NamespaceAwareSampler(
+          new SamplingSettings(true, 1.0, Map.of("payments", 1.0, "analytics", 0.0, "half", 0.5)));
+  private LiveTraceSampler sampler = sampler("parent_based", 0.0);
+
+  @ParameterizedTest
+  @CsvSource({
+    "parent_based,   0.0, payments,  true",
+    "parent_based,   1.0, analytics, false",
+    "parent_based,   1.0, unknown,   true",
+    "parent_based,   0.0, unknown,   false",
+    "trace_id_ratio, 0.0, payments,  true",
+    "trace_id_ratio, 1.0, analytics, false",
+    "always_on,      1.0, analytics, true",
+    "always_off,     0.0, payments,  false"
+  })
+  void a_namespaces_own_rate_counts_else_the_global_one(
+      String word, double rate, String namespace, boolean recorded) {
+    sampler = sampler(word, rate);
+
+    assertThat(created(namespace, Context.root()).isSampled()).isEqualTo(recorded);
+  }
+
+  @Test
+  void the_share_is_the_rate() {
+    long sampled =
+        IntStream.range(0, 4_000).filter(i -> created("half", Context.root()).isSampled()).count();
+
+    assertThat(sampled / 4_000.0).isCloseTo(0.5, within(0.05));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "parent_based,   true,  analytics, true",
+    "parent_based,   false, payments,  false",
+    "trace_id_ratio, true,  analytics, false",
+    "trace_id_ratio, false, payments,  true",
+    "always_on,      false, analytics, true",
+    "always_off,     true,  payments,  false"
+  })
+  void a_remote_caller_is_followed_where_the_sampler_follows_parents(
+      String word, boolean callerSampled, String namespace, boolean recorded) {
+    sampler = sampler(word, word.equals("always_on") ? 1 : 0);
+
+    assertThat(created(namespace, caller(callerSampled)).isSampled()).isEqualTo(recorded);
+  }
+
+  @Test
+  void a_request_without_a_caller_leaves_the_decision_to_the_task() {
+    Context undecided = caller(false).with(TraceDecision.KEY, TraceDecision.BEGINS);
+
+    assertThat(created("payments", undecided).isSampled()).isTrue();
+    assertThat(created("payments", undecided).getTraceId()).isEqualTo(TRACE);
+  }
+
+  @Test
+  void a_live_rate_counts_for_new_tasks_and_the_stored_decision_for_old_ones() {
+    ExecutionContext old = task("analytics", created("analytics", Context.root()));
+    namespaces.override("analytics", 1.0, Duration.ofMinutes(10));
+
+    assertThat(created("analytics", Context.root()).isSampled()).isTrue();
+    attempt(old).end(StepResult.success());
+    assertThat(exported.getFinishedSpanItems())
+        .noneMatch(span -> span.getName().equals("step.process charge"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"parent_based", "trace_id_ratio"})
+  void a_step_follows_the_stored_decision_whatever_the_rate_is_now(String word) {
+    sampler = sampler(word, 0.0);
+    ExecutionContext kept = task("analytics", remote(true));
+
+    assertThat(attempt(kept).span().getSpanContext().isSampled()).isTrue();
+  }
+
+  @Test
+  void a_failed_attempt_of_an_unsampled_task_is_made_up_for() {
+    ExecutionContext task = task("analytics", remote(false));
+    Instant before = Instant.now();
+    AttemptSpan attempt = attempt(task);
+    Instant began = Instant.now();
+
+    attempt.end(StepResult.permanent("card_declined", "the bank says no"));
+
+    SpanData span = only();
+    assertThat(span.getTraceId()).isEqualTo(TRACE);
+    assertThat(span.getParentSpanId()).isEqualTo(attempt.span().getSpanContext().getSpanId());
+    assertThat(Instant.ofEpochSecond(0, span.getStartEpochNanos())).isBetween(before, began);
+    assertThat(span.getEndEpochNanos()).isGreaterThanOrEqualTo(nanos(began));
+    assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    assertThat(span.getStatus().getDescription()).isEqualTo("card_declined: the bank says no");
+    assertThat(span.getAttributes().get(SpanNames.OUTCOME)).isEqualTo("permanent_failure");
+    assertThat(span.getAttributes().get(SpanNames.STEP_NAME)).isEqualTo("charge");
+    assertThat(span.getAttributes().get(SpanNames.SAMPLED_BECAUSE)).isEqualTo("failure");
+    assertThat(span.getEvents())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getName()).isEqualTo("exception");
+              assertThat(event.getAttributes().get(AttributeKey.stringKey("exception.type")))
+                  .isEqualTo("card_declined");
+              assertThat(event.getAttributes().get(AttributeKey.stringKey("exception.message")))
+                  .isEqualTo("the bank says no");
+            });
+  }
+
+  @Test
+  void what_a_handler_throws_is_kept_with_its_stack() {
+    attempt(task("analytics", remote(false))).fail(new IllegalStateException("boom"));
+
+    assertThat(only().getEvents().get(0).getAttributes().asMap().values())
+        .contains("boom", "java.lang.IllegalStateException");
+  }
+
+  @Test
+  void a_success_of_an_unsampled_task_leaves_nothing() {
+    attempt(task("analytics", remote(false))).end(StepResult.success());
+
+    assertThat(exported.getFinishedSpanItems()).isEmpty();
+  }
+
+  @Test
+  void always_off_keeps_no_failure_either() {
+    sampler = sampler("always_off", 0);
+
+    attempt(task("analytics", remote(false))).end(StepResult.permanent("a", "b"));
+
+    assertThat(exported.getFinishedSpanItems()).isEmpty();
+  }
+
+  @Test
+  void steps_of_a_task_that_was_created_while_telemetry_was_off_have_one_trace() {
+    ExecutionContext task = youngTask("payments", Optional.empty());
+
+    attempt(task).end(StepResult.success());
+    attempt(task).end(StepResult.success());
+
+    assertThat(exported.getFinishedSpanItems())
+        .hasSize(2)
+        .extracting(SpanData::getTraceId)
+        .containsOnly(task.taskUuid().toString().replace("-", ""));
+  }
+
+  private LiveTraceSampler sampler(String word, double rate) {
+    return new LiveTraceSampler(TraceSampling.of(word, rate), namespaces);
+  }
+
+  /** The context of a span {@code task.create}. */
+  private SpanContext created(String namespace, Context parent) {
+    try (Scope current = parent.makeCurrent()) {
+      assertThat(current).isNotNull();
+      Span span = spans().startTaskCreate(namespace, "checkout", UUID.randomUUID(), "c");
+      span.end();
+      return span.getSpanContext();
+    }
+  }
+
+  private AttemptSpan attempt(ExecutionContext task) {
+    return spans().startAttempt(StepSpan.of(task, UUID.randomUUID(), "charge", 1));
+  }
+
+  private TaskerSpans spans() {
+    DeferredOpenTelemetry deferred = new DeferredOpenTelemetry();
+    deferred.install(
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(
+                SdkTracerProvider.builder()
+                    .setSampler(sampler)
+                    .addSpanProcessor(SimpleSpanProcessor.create(exported))
+                    .build())
+            .build());
+    return new TaskerSpans(deferred);
+  }
+
+  private static ExecutionContext task(String namespace, SpanContext created) {
+    return youngTask(namespace, Optional.of(TraceParent.format(created)));
+  }
+
+  /** A version 7 UUID says when the task was created: now. */
+  private static ExecutionContext youngTask(String namespace, Optional<String> traceParent) {
+    UUID taskUuid = new UUID(System.currentTimeMillis() << 16 | 0x7000L, 0x8000000000000001L);
+    return new ExecutionContext(taskUuid, "c", namespace, "checkout", "1", traceParent, true);
+  }
+
+  private static Context caller(boolean sampled) {
+    return Context.root().with(Span.wrap(remote(sampled)));
+  }
+
+  private static SpanContext remote(boolean sampled) {
+    return SpanContext.createFromRemoteParent(
+        TRACE,
+        "b7ad6b7169203331",
+        sampled ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+        TraceState.getDefault());
+  }
+
+  private SpanData only() {
+    List<SpanData> finished = exported.getFinishedSpanItems();
+    assertThat(finished).hasSize(1);
+    return finished.get(0);
+  }
+
+  private static long nanos(Instant instant) {
+    return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+  }
+}

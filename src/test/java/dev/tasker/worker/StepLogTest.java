@@ -1,0 +1,221 @@
+package dev.tasker.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.tasker.handler.EventBusCodecs;
+import dev.tasker.handler.HandlerRegistry;
+import dev.tasker.handler.HandlerThreading;
+import dev.tasker.handler.StepContext;
+import dev.tasker.handler.StepDispatch;
+import dev.tasker.handler.StepHandler;
+import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.SignalSettings;
+import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.TelemetrySettings;
+import dev.tasker.testkit.LogCapture;
+import dev.tasker.workflow.ExecutionContext;
+import dev.tasker.workflow.StepResult;
+import io.opentelemetry.api.trace.Span;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Thousands of steps at once on event loops, worker threads and virtual threads (where the JVM has
+ * none, worker threads again): every line names its own step, whoever writes it and whenever.
+ */
+class StepLogTest {
+  private static final int STEPS = 3000;
+  private static final String STEP_LOGGER = "shop.Handler";
+  private static final Logger LOG = LoggerFactory.getLogger(STEP_LOGGER);
+  private static final java.util.logging.Logger LIBRARY =
+      java.util.logging.Logger.getLogger("shop.Handler.library");
+  private static final List<String> PLACES =
+      List.of("start", "library", "after a timer", "on a worker", "after a worker");
+
+  private final Telemetry telemetry = new Telemetry();
+  private final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
+  private LogCapture log;
+
+  @BeforeEach
+  void start() {
+    // Another test of this JVM may have left it at warn.
+    ConsoleLogging.setLevel("info");
+    vertx
+        .deployVerticle(
+            telemetry.verticle(
+                TelemetrySettings.defaults()
+                    .withEnabled(true)
+                    .withSignals(SignalSettings.DEFAULT.only())))
+        .await();
+    EventBusCodecs.register(vertx.eventBus());
+    HandlerRegistry handlers = new HandlerRegistry();
+    for (HandlerThreading threading : HandlerThreading.values()) {
+      handlers.register(threading.name(), new Talkative(vertx, threading));
+    }
+    vertx.deployVerticle(new TaskVerticle("payments", handlers, telemetry, 8)).await();
+    log = new LogCapture();
+  }
+
+  @AfterEach
+  void stop() {
+    log.close();
+    vertx.close().await();
+  }
+
+  @Test
+  void every_line_of_thousands_of_interleaved_steps_names_its_own_step() {
+    List<StepDispatch> dispatches = new ArrayList<>();
+    for (int i = 0; i < STEPS; i++) {
+      dispatches.add(dispatch(i));
+    }
+    Future.all(
+            dispatches.stream()
+                .map(
+                    dispatch ->
+                        vertx.eventBus().request(StepDispatch.address("payments"), dispatch))
+                .toList())
+        .await();
+
+    Map<String, StepContext> steps = new HashMap<>();
+    dispatches.forEach(
+        dispatch -> steps.put(dispatch.context().stepUuid().toString(), dispatch.context()));
+    Set<String> spans = new HashSet<>();
+    int lines = 0;
+    for (ILoggingEvent event : log.events()) {
+      if (event.getLoggerName().startsWith(STEP_LOGGER)) {
+        lines++;
+        spans.add(check(event, steps));
+      }
+    }
+    assertThat(lines).isEqualTo(STEPS * PLACES.size());
+    assertThat(spans).hasSize(STEPS);
+  }
+
+  @Test
+  void nothing_of_a_step_stays_on_the_threads_it_ran_on() {
+    Future.all(
+            IntStream.range(0, 100)
+                .mapToObj(
+                    i -> vertx.eventBus().request(StepDispatch.address("payments"), dispatch(i)))
+                .toList())
+        .await();
+
+    List<Future<?>> after = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      after.add(
+          vertx
+              .timer(1, TimeUnit.MILLISECONDS)
+              .map(
+                  passed -> {
+                    LOG.info("after all steps");
+                    return MDC.get("order");
+                  }));
+      after.add(
+          vertx
+              .createSharedWorkerExecutor("tasker-steps", 8)
+              .executeBlocking(
+                  () -> {
+                    LOG.info("after all steps");
+                    return MDC.get("order");
+                  },
+                  false));
+    }
+    Future.all(after).await();
+
+    assertThat(after).allSatisfy(line -> assertThat(line.result()).isNull());
+    assertThat(log.events("after all steps"))
+        .hasSize(200)
+        .allSatisfy(event -> assertThat(event.getMDCPropertyMap()).isEmpty());
+  }
+
+  /** The message says what the fields have to be. */
+  private static String check(ILoggingEvent event, Map<String, StepContext> steps) {
+    String[] said = event.getFormattedMessage().split("\\|");
+    StepContext step = steps.get(said[1]);
+    assertThat(event.getMDCPropertyMap())
+        .as(event.getFormattedMessage())
+        .containsEntry("correlation_id", step.execution().correlationId())
+        .containsEntry("task_uuid", step.taskUuid().toString())
+        .containsEntry("step_uuid", said[1])
+        .containsEntry("namespace", "payments")
+        .containsEntry("order", said[1])
+        .containsEntry("trace_id", said[2])
+        .containsEntry("span_id", said[3]);
+    return said[3];
+  }
+
+  private static StepDispatch dispatch(int i) {
+    ExecutionContext task =
+        new ExecutionContext(
+            UuidCreator.getTimeOrderedEpoch(),
+            "corr-" + i,
+            "payments",
+            "checkout",
+            "1.0.0",
+            Optional.empty(),
+            true);
+    return new StepDispatch(
+        new StepContext(
+            task, UUID.randomUUID(), "charge", 1, 1, new JsonObject(), Map.of(), new JsonObject()),
+        HandlerThreading.values()[i % HandlerThreading.values().length].name(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Writes lines wherever a handler may: at once, later, elsewhere, and through a library. */
+  private record Talkative(Vertx vertx, HandlerThreading threading) implements StepHandler {
+    @Override
+    public Future<StepResult> handle(StepContext step) {
+      MDC.put("order", step.stepUuid().toString());
+      Span span = Span.current();
+      say(step, span, "start");
+      LIBRARY.info(line(step, span, "library"));
+      return vertx
+          .timer(1, TimeUnit.MILLISECONDS)
+          .onSuccess(passed -> say(step, span, "after a timer"))
+          .compose(
+              passed ->
+                  vertx.executeBlocking(
+                      () -> {
+                        say(step, span, "on a worker");
+                        return true;
+                      },
+                      false))
+          .onSuccess(done -> say(step, span, "after a worker"))
+          .map(done -> StepResult.success());
+    }
+
+    private static void say(StepContext step, Span span, String place) {
+      LOG.info(line(step, span, place));
+    }
+
+    private static String line(StepContext step, Span span, String place) {
+      return String.join(
+          "|",
+          place,
+          step.stepUuid().toString(),
+          span.getSpanContext().getTraceId(),
+          span.getSpanContext().getSpanId());
+    }
+  }
+}
