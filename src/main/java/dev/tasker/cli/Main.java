@@ -1,5 +1,6 @@
 package dev.tasker.cli;
 
+import dev.tasker.launch.StartStages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,8 +31,9 @@ public final class Main {
    * @return the exit code: 0 success, 1 the operation failed, 2 wrong usage or configuration
    */
   static int execute(List<String> args, CommandIo io) {
+    StartStages stages = new StartStages();
     try {
-      return commandLine(io).execute(withDefaultCommand(args).toArray(String[]::new));
+      return commandLine(io, stages).execute(withDefaultCommand(args).toArray(String[]::new));
     } catch (Throwable failure) {
       // Errors, which picocli lets through: still one line and an exit code.
       return ErrorReport.of(failure).print(io);
@@ -40,10 +42,10 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(CommandIo io) {
+  private static CommandLine commandLine(CommandIo io, StartStages stages) {
     CommandLine root =
         new CommandLine(new TaskerCommand())
-            .addSubcommand(new RunCommand(io))
+            .addSubcommand(new RunCommand(io, stages))
             .addSubcommand(new DemoCommand(io))
             .addSubcommand(new MigrateCommand(io))
             .addSubcommand(

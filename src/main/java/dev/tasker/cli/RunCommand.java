@@ -1,8 +1,10 @@
 package dev.tasker.cli;
 
+import dev.tasker.launch.StartStages;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tasker run}: server and worker in one process, until a signal. */
 @Command(
@@ -16,23 +18,50 @@ import picocli.CommandLine.Mixin;
 final class RunCommand implements Callable<Integer> {
   private final CommandIo io;
 
+  private final StartStages stages;
+
   @Mixin private final RuntimeOptions runtime = new RuntimeOptions();
 
-  RunCommand(CommandIo io) {
+  @Option(
+      names = "--startup-report",
+      description = {
+        "Once ready, print to standard error what the start has spent its time on;",
+        "as JSON with LOG_FORMAT=json."
+      })
+  private boolean startupReport;
+
+  /**
+   * @param stages recorded since the program's entry
+   */
+  RunCommand(CommandIo io, StartStages stages) {
     this.io = io;
+    this.stages = stages;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    try (ServingProcess process = ServingProcess.launch(runtime.toLaunch(io.env()))) {
+    stages.endedNow("command_line");
+    try (ServingProcess process = ServingProcess.launch(runtime.toLaunch(io.env()), stages)) {
       String place = process.url().map(url -> " on " + url).orElse(", without HTTP");
       io.out()
           .println(
               "Tasker is ready%s (database %s)"
                   .formatted(place, process.running().databasePlace()));
       io.flush();
+      if (startupReport) {
+        report(StartupReport.of(stages));
+      }
       process.awaitSignal();
       return ErrorReport.SUCCESS;
     }
+  }
+
+  private void report(StartupReport report) {
+    if ("json".equalsIgnoreCase(io.env().getOrDefault("LOG_FORMAT", "").trim())) {
+      io.err().println(report.toJson().encode());
+    } else {
+      report.printTable(io.err());
+    }
+    io.flush();
   }
 }

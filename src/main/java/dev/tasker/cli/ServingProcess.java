@@ -2,6 +2,7 @@ package dev.tasker.cli;
 
 import dev.tasker.launch.LaunchOptions;
 import dev.tasker.launch.Launcher;
+import dev.tasker.launch.StartStages;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +26,12 @@ final class ServingProcess implements AutoCloseable {
 
   /** Launches and waits until the process serves; fails as {@link Launcher#launch} does. */
   static ServingProcess launch(LaunchOptions options) {
-    ServingProcess process = new ServingProcess(Launcher.launch(options));
+    return launch(options, new StartStages());
+  }
+
+  /** The same, recording the stages. */
+  static ServingProcess launch(LaunchOptions options, StartStages stages) {
+    ServingProcess process = new ServingProcess(Launcher.launch(options, stages));
     try {
       Runtime.getRuntime().addShutdownHook(process.hook);
     } catch (IllegalStateException e) {

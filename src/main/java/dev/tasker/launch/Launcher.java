@@ -30,10 +30,15 @@ public final class Launcher {
    * @throws StartupException when anything cannot start; nothing is left running then
    */
   public static Running launch(LaunchOptions options) {
-    ConsoleLogging.initialize(options.env());
+    return launch(options, new StartStages());
+  }
+
+  /** The same, recording what it spends its time on. */
+  public static Running launch(LaunchOptions options, StartStages stages) {
+    stages.run("phase_1", () -> consoleLogging(options));
     Telemetry telemetry = new Telemetry(options.env(), options.openTelemetry());
-    Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
-    LauncherVerticle launcher = new LauncherVerticle(options, telemetry);
+    Vertx vertx = stages.run("vertx", () -> telemetry.vertxBuilder(new VertxOptions()).build());
+    LauncherVerticle launcher = new LauncherVerticle(options, telemetry, stages);
     try {
       vertx.deployVerticle(launcher).await();
       return new Running(vertx, launcher, telemetry);
@@ -41,6 +46,11 @@ public final class Launcher {
       vertx.close().await();
       throw StartupException.of(cause);
     }
+  }
+
+  private static boolean consoleLogging(LaunchOptions options) {
+    ConsoleLogging.initialize(options.env());
+    return true;
   }
 
   /** A started process. Safe on any thread. */

@@ -9,7 +9,6 @@ import dev.tasker.config.DatabaseUrl;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.TaskerConfig;
 import dev.tasker.handler.EventBusCodecs;
-import dev.tasker.handler.HandlerRegistry;
 import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.postgres.DataDirectory;
 import dev.tasker.postgres.EmbeddedPostgres;
@@ -18,20 +17,15 @@ import dev.tasker.store.Migrations;
 import dev.tasker.store.TaskQueries;
 import dev.tasker.store.TemplateStore;
 import dev.tasker.telemetry.Telemetry;
-import dev.tasker.template.TemplateCatalog;
-import dev.tasker.template.TemplateDirectory;
-import dev.tasker.template.TemplateParser;
 import dev.tasker.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,12 +40,14 @@ final class LauncherVerticle extends VerticleBase {
 
   private final LaunchOptions options;
   private final Telemetry telemetry;
+  private final StartStages stages;
   private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
   private volatile Optional<SystemContext> system = Optional.empty();
 
-  LauncherVerticle(LaunchOptions options, Telemetry telemetry) {
+  LauncherVerticle(LaunchOptions options, Telemetry telemetry, StartStages stages) {
     this.options = options;
     this.telemetry = telemetry;
+    this.stages = stages;
   }
 
   /** What the process is made of; there once the verticle is deployed. */
@@ -61,11 +57,12 @@ final class LauncherVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return loadConfiguration()
-        .compose(this::startTelemetry)
-        .compose(this::openSystem)
-        .compose(this::startWorker)
-        .compose(this::startHttp)
+    return stages
+        .async("configuration", this::loadConfiguration)
+        .compose(loaded -> stages.async("phase_2", () -> startTelemetry(loaded)))
+        .compose(loaded -> stages.async("system", () -> openSystem(loaded)))
+        .compose(system -> stages.async("worker", () -> startWorker(system)))
+        .compose(system -> stages.async("http", () -> startHttp(system)))
         .onSuccess(started -> system = Optional.of(started))
         .recover(cause -> undoAll().transform(undone -> Future.failedFuture(cause)));
   }
@@ -119,40 +116,39 @@ final class LauncherVerticle extends VerticleBase {
 
   private Future<SystemContext> openSystem(LoadedConfig loaded) {
     TaskerConfig config = loaded.config();
-    TemplateParser parser = parser(config);
-    Future<TemplateCatalog> catalog = vertx.executeBlocking(() -> templates(config, parser), false);
+    Future<Discovered> discovered = stages.async("discovery", () -> discover(config));
     return databaseUrl(config)
-        .compose(url -> openDatabase(config, url).map(database -> Map.entry(url, database)))
-        .compose(
-            opened ->
-                catalog.compose(
-                    found -> openSystem(loaded, opened.getKey(), opened.getValue(), parser, found)))
-        // A start that fails ends the event loops: not before the templates have answered to one.
-        .eventually(() -> catalog);
+        .compose(url -> stages.async("connection", () -> connect(config, url)))
+        .compose(database -> discovered.compose(found -> openSystem(loaded, database, found)))
+        // A start that fails ends the event loops: not before the discovery has answered to one.
+        .eventually(() -> discovered);
+  }
+
+  private Future<Discovered> discover(TaskerConfig config) {
+    return vertx.executeBlocking(() -> Discovered.by(config), false);
   }
 
   private Future<SystemContext> openSystem(
-      LoadedConfig loaded,
-      String url,
-      Database database,
-      TemplateParser parser,
-      TemplateCatalog catalog) {
-    catalog.warnings().forEach(warning -> LOG.warn("{}", warning));
+      LoadedConfig loaded, Database database, Discovered found) {
+    found.templates().warnings().forEach(warning -> LOG.warn("{}", warning));
     TemplateRegistry registry =
         new TemplateRegistry(
             new TemplateStore(database),
-            definition -> parser.parseDefinition(definition, "the database").orThrow());
-    return registry
-        .register(catalog.templates())
+            definition -> found.parser().parseDefinition(definition, "the database").orThrow());
+    return stages
+        .async("schema", () -> new Migrations(database, found.migrations()).apply())
+        .compose(
+            applied ->
+                stages.async(
+                    "registration", () -> registry.register(found.templates().templates())))
         .map(
             registered ->
                 new SystemContext(
                     loaded,
-                    url,
                     database,
                     new TaskQueries(database),
                     registry,
-                    HandlerRegistry.discover(),
+                    found.handlers(),
                     Optional.empty(),
                     Optional.empty()));
   }
@@ -164,7 +160,7 @@ final class LauncherVerticle extends VerticleBase {
         .url()
         .map(DatabaseUrl::uri)
         .map(Future::succeededFuture)
-        .orElseGet(() -> startEmbedded(config));
+        .orElseGet(() -> stages.async("postgresql", () -> startEmbedded(config)));
   }
 
   private Future<String> startEmbedded(TaskerConfig config) {
@@ -188,27 +184,9 @@ final class LauncherVerticle extends VerticleBase {
     return true;
   }
 
-  private Future<Database> openDatabase(TaskerConfig config, String url) {
+  private Future<Database> connect(TaskerConfig config, String url) {
     return Database.connect(vertx, Settings.system(config, url))
-        .onSuccess(database -> undo.push(database::close))
-        .compose(database -> new Migrations(database).apply().map(database));
-  }
-
-  private TemplateParser parser(TaskerConfig config) {
-    TemplateParser parser = TemplateParser.forEnvironment(config.environment());
-    return config.orchestration().creation().strictTemplates() ? parser.asStrict() : parser;
-  }
-
-  private static TemplateCatalog templates(TaskerConfig config, TemplateParser parser) {
-    List<Path> paths = config.orchestration().templatePaths().stream().map(Path::of).toList();
-    if (!paths.isEmpty()) {
-      return TemplateDirectory.load(paths, parser).orThrow();
-    }
-    Path conventional = Path.of(TemplateDirectory.BUNDLED);
-    return (Files.isDirectory(conventional)
-            ? TemplateDirectory.load(List.of(conventional), parser)
-            : TemplateDirectory.bundled(parser))
-        .orThrow();
+        .onSuccess(database -> undo.push(database::close));
   }
 
   // --- Task verticles and the step feed

@@ -12,7 +12,6 @@ import java.util.Optional;
 /** What the stages of the start have made so far. */
 record SystemContext(
     LoadedConfig loaded,
-    String databaseUrl,
     Database database,
     TaskQueries tasks,
     TemplateRegistry templates,
@@ -26,11 +25,11 @@ record SystemContext(
 
   SystemContext with(WorkerVerticle deployed) {
     return new SystemContext(
-        loaded, databaseUrl, database, tasks, templates, handlers, Optional.of(deployed), httpPort);
+        loaded, database, tasks, templates, handlers, Optional.of(deployed), httpPort);
   }
 
   SystemContext withPort(int port) {
     return new SystemContext(
-        loaded, databaseUrl, database, tasks, templates, handlers, worker, Optional.of(port));
+        loaded, database, tasks, templates, handlers, worker, Optional.of(port));
   }
 }

@@ -26,7 +26,7 @@ final class WorkerSetup {
     TaskerConfig config = context.config();
     Map<String, Integer> namespaces = served(config, context.templates());
     return new WorkerVerticle.Setup(
-        Settings.worker(config, context.databaseUrl()),
+        Settings.worker(config, context.database().url()),
         context.templates(),
         context.handlers(),
         telemetry,

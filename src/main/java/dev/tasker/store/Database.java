@@ -50,11 +50,13 @@ public final class Database {
   private static final String ROLLED_BACK = "40";
 
   private final Vertx vertx;
+  private final String url;
   private final PgConnectOptions connect;
   private final Pool pool;
 
-  private Database(Vertx vertx, PgConnectOptions connect, Pool pool) {
+  private Database(Vertx vertx, String url, PgConnectOptions connect, Pool pool) {
     this.vertx = vertx;
+    this.url = url;
     this.connect = connect;
     this.pool = pool;
   }
@@ -97,7 +99,7 @@ public final class Database {
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     Pool pool =
         PgBuilder.pool().with(poolOptions).with(net).connectingTo(connect).using(vertx).build();
-    Database database = new Database(vertx, connect, pool);
+    Database database = new Database(vertx, options.url(), connect, pool);
     return database
         .checkServer()
         .map(database)
@@ -133,6 +135,11 @@ public final class Database {
   private static String reason(Throwable cause) {
     String message = cause.getMessage();
     return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** With the password, for further connections to the same place; do not log it. */
+  public String url() {
+    return url;
   }
 
   /** Host, port and database, for messages. */

@@ -76,7 +76,10 @@ public final class Migrations {
     this(database, all());
   }
 
-  Migrations(Database database, List<Migration> migrations) {
+  /**
+   * @param migrations all of this version, read before; see {@link #all()}
+   */
+  public Migrations(Database database, List<Migration> migrations) {
     this.database = database;
     this.migrations = migrations;
   }
