@@ -10,9 +10,10 @@ MVN ?= mvn
 MVN_FLAGS ?= --batch-mode --no-transfer-progress
 
 JAR := target/tasker.jar
+ARCHIVE := target/tasker.$(if $(shell ./.mvn/newest-jdk.sh 25 2>/dev/null | grep -Fx "$(JAVA_HOME)"),aot,jsa)
 SOURCES := pom.xml $(shell find src/main conf -type f 2>/dev/null)
 
-.PHONY: help build demo run test verify format bench bench-quick clean check-jdk
+.PHONY: help build archive demo run test verify format bench bench-quick clean check-jdk
 
 help: ## Show what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,16 +22,20 @@ help: ## Show what make can do
 check-jdk:
 	@test -n "$(JAVA_HOME)" || { echo "Tasker needs a JDK, version 17 or newer." >&2; exit 1; }
 
-build: $(JAR) ## Build the fat jar, target/tasker.jar
+build: $(JAR) ## Build the fat jar, target/tasker.jar, and its archive for a fast start
+	@test $(ARCHIVE) -nt $(JAR) || ./bin/tasker-archive || echo "built without an archive" >&2
+
+archive: $(JAR) ## Make the archive of classes anew: tasker.aot for JDK 25, tasker.jsa for older ones
+	@./bin/tasker-archive
 
 $(JAR): $(SOURCES) | check-jdk
 	$(MVN) $(MVN_FLAGS) -q -Dquick package
 
 demo: $(JAR) ## Run the example workflows on real input and print a summary
-	@$(JAVA) -jar $(JAR) demo $(ARGS)
+	@./bin/tasker demo $(ARGS)
 
 run: $(JAR) ## Run server and worker in one process (Ctrl-C stops it)
-	@$(JAVA) -jar $(JAR) run $(ARGS)
+	@./bin/tasker run $(ARGS)
 
 test: check-jdk ## Run all checks and tests, on real PostgreSQL servers of their own
 	$(MVN) $(MVN_FLAGS) verify

@@ -1,0 +1,121 @@
+package dev.tasker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tasker.testkit.JarProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/tasker} as it is installed: beside the jar, with and without an archive. */
+final class LauncherScriptIT {
+  private static final String ARCHIVE = Runtime.version().feature() >= 25 ? "aot" : "jsa";
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void install() throws IOException {
+    Files.copy(Path.of("bin/tasker"), script());
+    assertThat(script().toFile().setExecutable(true)).isTrue();
+    Files.createLink(directory.resolve("tasker.jar"), JarProcess.jar());
+  }
+
+  @Test
+  void it_runs_the_jar_beside_it_with_the_arguments_as_they_are() throws Exception {
+    Outcome outcome = run("no such * command");
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.output()).startsWith("error: ").contains("no such * command");
+  }
+
+  @Test
+  void it_runs_through_a_link_too() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("tasker"));
+
+    assertThat(run(link, "--version").exitCode()).isZero();
+  }
+
+  @Test
+  void without_a_jar_it_says_what_to_do() throws Exception {
+    Files.delete(directory.resolve("tasker.jar"));
+
+    Outcome outcome = run("--version");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.output()).contains("error: there is no tasker.jar").contains("hint: ");
+  }
+
+  @Test
+  void an_archive_that_is_none_changes_nothing() throws Exception {
+    String plain = run("--version").output();
+    Files.writeString(archive(), "garbage ".repeat(10_000));
+
+    assertThat(run("--version")).isEqualTo(new Outcome(0, plain));
+  }
+
+  @Test
+  void the_archive_of_another_jar_changes_nothing() throws Exception {
+    String plain = run("--version").output();
+    dumpArchive(JarProcess.jar());
+    assertThat(run("--version"))
+        .as("made for the jar at another place")
+        .isEqualTo(new Outcome(0, plain));
+
+    Files.delete(archive());
+    dumpArchive(directory.resolve("tasker.jar"));
+    assertThat(run("--version")).as("made for this jar").isEqualTo(new Outcome(0, plain));
+
+    Files.delete(directory.resolve("tasker.jar"));
+    Files.copy(JarProcess.jar(), directory.resolve("tasker.jar"));
+    assertThat(run("--version"))
+        .as("made for a jar of another time")
+        .isEqualTo(new Outcome(0, plain));
+  }
+
+  private void dumpArchive(Path jar) throws Exception {
+    String option = ARCHIVE.equals("aot") ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
+    Outcome dumped =
+        outcome(List.of(java().toString(), option + archive(), "-jar", jar + "", "--version"));
+    assertThat(archive()).as(dumped.output()).exists();
+  }
+
+  private Outcome run(String... arguments) throws Exception {
+    return run(script(), arguments);
+  }
+
+  private static Outcome run(Path script, String... arguments) throws Exception {
+    return outcome(Stream.concat(Stream.of(script.toString()), Stream.of(arguments)).toList());
+  }
+
+  /** How a command ended, with all that it wrote. */
+  private record Outcome(int exitCode, String output) {}
+
+  private static Outcome outcome(List<String> command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().keySet().removeAll(List.of("JAVA_OPTS", "JAVA_TOOL_OPTIONS"));
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Outcome(process.exitValue(), output);
+  }
+
+  private Path script() {
+    return directory.resolve("tasker");
+  }
+
+  private Path archive() {
+    return directory.resolve("tasker." + ARCHIVE);
+  }
+
+  private static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+}
