@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -56,34 +57,48 @@ final class LauncherScriptIT {
   void an_archive_that_is_none_changes_nothing() throws Exception {
     String plain = run("--version").output();
     Files.writeString(archive(), "garbage ".repeat(10_000));
+    stamp();
 
     assertThat(run("--version")).isEqualTo(new Outcome(0, plain));
   }
 
   @Test
-  void the_archive_of_another_jar_changes_nothing() throws Exception {
+  void an_archive_is_used_only_with_the_jar_it_was_made_of() throws Exception {
     String plain = run("--version").output();
-    dumpArchive(JarProcess.jar());
-    assertThat(run("--version"))
-        .as("made for the jar at another place")
-        .isEqualTo(new Outcome(0, plain));
+    dumpArchive();
+    stamp();
+    assertThat(run("--version")).isEqualTo(new Outcome(0, plain));
+    assertThat(options()).contains("=" + archive());
 
-    Files.delete(archive());
-    dumpArchive(directory.resolve("tasker.jar"));
-    assertThat(run("--version")).as("made for this jar").isEqualTo(new Outcome(0, plain));
-
-    Files.delete(directory.resolve("tasker.jar"));
-    Files.copy(JarProcess.jar(), directory.resolve("tasker.jar"));
-    assertThat(run("--version"))
-        .as("made for a jar of another time")
-        .isEqualTo(new Outcome(0, plain));
+    Files.delete(jar());
+    Files.copy(JarProcess.jar(), jar());
+    Files.setLastModifiedTime(jar(), FileTime.fromMillis(1_000_000));
+    assertThat(run("--version")).isEqualTo(new Outcome(0, plain));
+    assertThat(options()).doesNotContain(":AOTCache=", ":SharedArchiveFile=");
   }
 
-  private void dumpArchive(Path jar) throws Exception {
+  private void dumpArchive() throws Exception {
     String option = ARCHIVE.equals("aot") ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
     Outcome dumped =
-        outcome(List.of(java().toString(), option + archive(), "-jar", jar + "", "--version"));
+        outcome(
+            List.of(java().toString(), option + archive(), "-jar", jar().toString(), "--version"));
     assertThat(archive()).as(dumped.output()).exists();
+  }
+
+  /** As bin/tasker-archive writes it. */
+  private void stamp() throws IOException {
+    Files.writeString(
+        archive().resolveSibling(archive().getFileName() + ".stamp"),
+        "%d %d %s%n"
+            .formatted(
+                Files.size(jar()),
+                Files.getLastModifiedTime(jar()).toInstant().getEpochSecond(),
+                Path.of(System.getProperty("java.home")).toRealPath()));
+  }
+
+  /** What the script gives to Java. */
+  private String options() throws Exception {
+    return outcome(List.of("sh", "-x", script().toString(), "--version")).output();
   }
 
   private Outcome run(String... arguments) throws Exception {
@@ -109,6 +124,10 @@ final class LauncherScriptIT {
 
   private Path script() {
     return directory.resolve("tasker");
+  }
+
+  private Path jar() {
+    return directory.resolve("tasker.jar");
   }
 
   private Path archive() {
