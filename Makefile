@@ -16,7 +16,7 @@ SOURCES := pom.xml $(shell find src/main conf -type f 2>/dev/null)
 .PHONY: help build archive demo run test verify format bench bench-quick clean check-jdk
 
 help: ## Show what make can do
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\nJDK: %s\nArguments for the program: make run ARGS="--port 9090"\n' "$(JAVA_HOME)"
 
 check-jdk:
@@ -66,6 +66,27 @@ NPM_PEERS = mkdir -p target/bench/npm && cp src/bench/npm/*.mjs src/bench/npm/*.
 	&& { cmp -s target/bench/npm/package-lock.json target/bench/npm/node_modules/.installed \
 	|| { npm ci --prefix target/bench/npm --ignore-scripts --no-audit --no-fund --silent \
 	&& cp target/bench/npm/package-lock.json target/bench/npm/node_modules/.installed; }; }
+
+check-dashboards: check-prometheus $(JAR) ## Ask a real Prometheus every query of the dashboards and alerts in docker/
+	promtool check config docker/prometheus/prometheus.yml
+	promtool test rules docker/prometheus/tasker.rules.test.yml
+	$(MVN) $(MVN_FLAGS) -q -Dquick test-compile
+	@$(JAVA) -cp $(JAR):target/test-classes dev.tasker.stack.DashboardCheck
+
+PROMETHEUS := prometheus promtool prometheus-postgres-exporter
+
+# Installing needs root; services that the packages bring are not started.
+.PHONY: check-dashboards check-prometheus
+check-prometheus:
+	@missing=; for program in $(PROMETHEUS); do command -v $$program >/dev/null || missing=yes; done; \
+	test -n "$$missing" || exit 0; \
+	if test "$$(id -u)" -eq 0 && command -v apt-get >/dev/null; then \
+		apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends prometheus prometheus-postgres-exporter >/dev/null; \
+	else \
+		echo "make check-dashboards needs these on the PATH: $(PROMETHEUS)" >&2; \
+		echo "Debian and Ubuntu: sudo apt-get install prometheus prometheus-postgres-exporter" >&2; exit 1; \
+	fi
 
 clean: ## Delete everything that was built
 	$(MVN) $(MVN_FLAGS) -q clean
