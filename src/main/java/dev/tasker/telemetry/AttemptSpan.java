@@ -65,6 +65,7 @@ public final class AttemptSpan {
       recording
           .addEvent("exception", described(error.get()))
           .setAttribute(SpanNames.OUTCOME, result.outcome())
+          .setAttribute(SpanNames.ERROR_TYPE, type(error.get()))
           .setStatus(StatusCode.ERROR, error.get().code() + ": " + error.get().message())
           .end();
     }
@@ -77,6 +78,7 @@ public final class AttemptSpan {
       recording
           .recordException(cause)
           .setAttribute(SpanNames.OUTCOME, RETRYABLE)
+          .setAttribute(SpanNames.ERROR_TYPE, cause.getClass().getName())
           .setStatus(StatusCode.ERROR, String.valueOf(cause.getMessage()))
           .end();
     }
@@ -90,7 +92,10 @@ public final class AttemptSpan {
   }
 
   private static Attributes described(StepError error) {
-    return Attributes.of(
-        TYPE, error.type().isEmpty() ? error.code() : error.type(), MESSAGE, error.message());
+    return Attributes.of(TYPE, type(error), MESSAGE, error.message());
+  }
+
+  private static String type(StepError error) {
+    return error.type().isEmpty() ? error.code() : error.type();
   }
 }

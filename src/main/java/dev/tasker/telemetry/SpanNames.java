@@ -22,6 +22,9 @@ public final class SpanNames {
   public static final AttributeKey<String> SAMPLED_BECAUSE =
       AttributeKey.stringKey("tasker.sampled_because");
 
+  /** Why the span is an error: the class of what was thrown, else a failure's code. */
+  static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
   static final AttributeKey<String> MESSAGING_SYSTEM = AttributeKey.stringKey("messaging.system");
   static final AttributeKey<String> MESSAGING_DESTINATION =
       AttributeKey.stringKey("messaging.destination.name");

@@ -4,6 +4,7 @@ import dev.tasker.workflow.ExecutionContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * What a step's span is made from.
@@ -32,6 +33,11 @@ public record StepSpan(
   /** The same step in a trace of its own that points back at the one it leaves. */
   public StepSpan inNewTrace() {
     return new StepSpan(
-        task, stepUuid, stepName, attempt, Optional.empty(), parent.map(List::of).orElse(links));
+        task,
+        stepUuid,
+        stepName,
+        attempt,
+        Optional.empty(),
+        Stream.concat(parent.stream(), links.stream()).toList());
   }
 }

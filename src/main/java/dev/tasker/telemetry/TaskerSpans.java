@@ -25,6 +25,8 @@ public final class TaskerSpans {
   private static final String SCOPE = "dev.tasker";
   private static final String SUCCESS = "success";
   private static final String STEP_ADDRESS = "tasker.steps.";
+  private static final String SYSTEM = "tasker";
+  private static final String CREATE = "create";
 
   private final DeferredOpenTelemetry openTelemetry;
   private final Tracer tracer;
@@ -49,7 +51,10 @@ public final class TaskerSpans {
     this.maxTraceAge = maxAge;
   }
 
-  /** {@code task.create}: a child of the current span, such as the HTTP request's. */
+  /**
+   * {@code task.create}: a child of the current span, such as the HTTP request's; kind producer,
+   * because what the task's steps continue is its context.
+   */
   public Span startTaskCreate(
       String namespace, String taskName, UUID taskUuid, String correlationId) {
     if (!openTelemetry.isInstalled()) {
@@ -61,6 +66,13 @@ public final class TaskerSpans {
         .setAttribute(SpanNames.TASK_NAME, taskName)
         .setAttribute(SpanNames.TASK_UUID, taskUuid.toString())
         .setAttribute(SpanNames.CORRELATION_ID, correlationId)
+        .setSpanKind(SpanKind.PRODUCER)
+        .setAttribute(SpanNames.MESSAGING_SYSTEM, SYSTEM)
+        .setAttribute(SpanNames.MESSAGING_DESTINATION, STEP_ADDRESS + namespace)
+        .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, CREATE)
+        .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, CREATE)
+        .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, taskUuid.toString())
+        .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, correlationId)
         .startSpan();
   }
 
@@ -68,7 +80,7 @@ public final class TaskerSpans {
    * {@code step.publish <namespace>}: a child of the task's trace, kind producer; an invalid span
    * for a task older than the limit of {@link #limitTraceAge}.
    */
-  public Span startStepPublish(ExecutionContext task) {
+  public Span startStepPublish(ExecutionContext task, UUID stepUuid, String stepName) {
     if (!openTelemetry.isInstalled() || isOld(task)) {
       return Span.getInvalid();
     }
@@ -77,6 +89,8 @@ public final class TaskerSpans {
             task,
             TaskTrace.of(task, task.traceParent()))
         .setSpanKind(SpanKind.PRODUCER)
+        .setAttribute(SpanNames.STEP_NAME, stepName)
+        .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, stepUuid.toString())
         .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "publish")
         .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "send")
         .startSpan();
@@ -162,6 +176,7 @@ public final class TaskerSpans {
       span.recordException(error);
     }
     if (!outcome.equals(SUCCESS)) {
+      span.setAttribute(SpanNames.ERROR_TYPE, error == null ? outcome : error.getClass().getName());
       span.setStatus(
           StatusCode.ERROR, error == null ? outcome : String.valueOf(error.getMessage()));
     }
@@ -212,7 +227,7 @@ public final class TaskerSpans {
         .setAttribute(SpanNames.TASK_NAME, task.taskName())
         .setAttribute(SpanNames.TASK_UUID, task.taskUuid().toString())
         .setAttribute(SpanNames.CORRELATION_ID, task.correlationId())
-        .setAttribute(SpanNames.MESSAGING_SYSTEM, "tasker")
+        .setAttribute(SpanNames.MESSAGING_SYSTEM, SYSTEM)
         .setAttribute(SpanNames.MESSAGING_DESTINATION, STEP_ADDRESS + task.namespaceName())
         .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, task.correlationId());
   }

@@ -53,7 +53,7 @@ final class StepObserver {
   Run started(HeldStep step) {
     ExecutionContext task = step.task().execution();
     long startedNanos = System.nanoTime();
-    Optional<String> traceParent = publish(task);
+    Optional<String> traceParent = publish(step);
     return new Run() {
       @Override
       public Optional<String> traceParent() {
@@ -68,8 +68,9 @@ final class StepObserver {
     };
   }
 
-  private Optional<String> publish(ExecutionContext task) {
-    Span span = spans.startStepPublish(task);
+  private Optional<String> publish(HeldStep step) {
+    ExecutionContext task = step.task().execution();
+    Span span = spans.startStepPublish(task, step.stepUuid(), step.template().name());
     if (!span.getSpanContext().isValid()) {
       return task.traceParent();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +60,8 @@ final class TaskerSpansTest {
     assertThat(only().getLinks())
         .extracting(link -> link.getSpanContext().getTraceId())
         .containsExactly(TRACE);
-    assertThat(spans.startStepPublish(old).getSpanContext().isValid()).isFalse();
+    assertThat(spans.startStepPublish(old, UUID.randomUUID(), "charge").getSpanContext().isValid())
+        .isFalse();
   }
 
   @Test
@@ -67,6 +71,68 @@ final class TaskerSpansTest {
     process(task(Duration.ofHours(2)));
 
     assertThat(only().getTraceId()).isEqualTo(TRACE);
+  }
+
+  @Test
+  void late_step_links_to_its_old_trace_and_to_the_parents_of_a_join() {
+    String other = "00-" + TRACE + "-b7ad6b7169203332-01";
+    StepSpan join =
+        new StepSpan(
+            task(Duration.ofHours(2)),
+            UUID.randomUUID(),
+            "join",
+            1,
+            Optional.of(PARENT),
+            List.of(other));
+
+    spans.end(spans.startStepProcess(join), "success");
+
+    assertThat(only().getLinks())
+        .extracting(link -> link.getSpanContext().getSpanId())
+        .containsExactly("b7ad6b7169203331", "b7ad6b7169203332");
+  }
+
+  @Test
+  void spans_follow_the_conventions_of_messaging() {
+    ExecutionContext young = task(Duration.ZERO);
+    UUID stepUuid = UUID.randomUUID();
+
+    spans.startTaskCreate("orders", "order_fulfillment", young.taskUuid(), "c").end();
+    assertMessaging("task.create", SpanKind.PRODUCER, "create", "create", young.taskUuid());
+    spans.startStepPublish(young, stepUuid, "charge").end();
+    assertMessaging("step.publish orders", SpanKind.PRODUCER, "publish", "send", stepUuid);
+    spans.startStepProcess(StepSpan.of(young, stepUuid, "charge", 1)).end();
+    assertMessaging("step.process charge", SpanKind.CONSUMER, "process", "process", stepUuid);
+  }
+
+  @Test
+  void error_says_its_type() {
+    ExecutionContext young = task(Duration.ZERO);
+    spans.end(
+        spans.startStepProcess(StepSpan.of(young, UUID.randomUUID(), "charge", 1)),
+        "retryable_failure",
+        new IllegalStateException("busy"));
+
+    assertThat(attribute(only(), "error.type")).isEqualTo("java.lang.IllegalStateException");
+    assertThat(only().getStatus().getDescription()).isEqualTo("busy");
+  }
+
+  private void assertMessaging(
+      String name, SpanKind kind, String operation, String type, UUID message) {
+    SpanData span = only();
+    exported.reset();
+    assertThat(span.getName()).isEqualTo(name);
+    assertThat(span.getKind()).isEqualTo(kind);
+    assertThat(attribute(span, "messaging.system")).isEqualTo("tasker");
+    assertThat(attribute(span, "messaging.destination.name")).isEqualTo("tasker.steps.orders");
+    assertThat(attribute(span, "messaging.operation.name")).isEqualTo(operation);
+    assertThat(attribute(span, "messaging.operation.type")).isEqualTo(type);
+    assertThat(attribute(span, "messaging.message.id")).isEqualTo(message.toString());
+    assertThat(attribute(span, "messaging.message.conversation_id")).isEqualTo("c");
+  }
+
+  private static @Nullable String attribute(SpanData span, String key) {
+    return span.getAttributes().get(AttributeKey.stringKey(key));
   }
 
   @Test
