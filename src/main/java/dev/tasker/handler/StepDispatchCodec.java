@@ -3,9 +3,11 @@ package dev.tasker.handler;
 import dev.tasker.workflow.ExecutionContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -63,6 +65,7 @@ public final class StepDispatchCodec implements MessageCodec<StepDispatch, StepD
         .put("initialization", step.initialization())
         .put("callable", dispatch.callable())
         .put("trace_parent", dispatch.traceParent().orElse(null))
+        .put("links", new JsonArray(dispatch.links()))
         .put("timeout_ms", dispatch.timeout().map(Duration::toMillis).orElse(null));
   }
 
@@ -91,7 +94,12 @@ public final class StepDispatchCodec implements MessageCodec<StepDispatch, StepD
         step,
         json.getString("callable"),
         Optional.ofNullable(json.getString("trace_parent")),
+        links(json.getJsonArray("links", new JsonArray())),
         Optional.ofNullable(timeoutMillis).map(Duration::ofMillis));
+  }
+
+  private static List<String> links(JsonArray json) {
+    return json.stream().map(String::valueOf).toList();
   }
 
   private static Map<String, JsonObject> results(JsonObject json) {

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a held step over the event bus and turns whatever comes back into a step result. */
 final class Dispatcher {
@@ -52,10 +53,11 @@ final class Dispatcher {
             .setSendTimeout(
                 dispatch.timeout().map(REPLY_MARGIN::plus).orElse(LONGEST_STEP).toMillis());
     String address = StepDispatch.address(step.task().execution().namespaceName());
-    return eventBus
-        .request(address, dispatch, options)
-        .map(Dispatcher::result)
-        .otherwise(cause -> failure(cause, address));
+    Future<Message<Object>> reply = eventBus.request(address, dispatch, options);
+    if (traceParent.isPresent() && step.place().dependents() > 0) {
+      reply.onSuccess(answered -> rememberSpan(step, answered));
+    }
+    return reply.map(Dispatcher::result).otherwise(cause -> failure(cause, address));
   }
 
   private StepDispatch dispatch(HeldStep step, Optional<String> traceParent) {
@@ -75,7 +77,15 @@ final class Dispatcher {
         context,
         handler.callable(),
         traceParent,
+        task.joinedSpans(step.stepIndex()),
         step.template().timeout().or(() -> defaultTimeout));
+  }
+
+  private static void rememberSpan(HeldStep step, Message<Object> reply) {
+    @Nullable String span = reply.headers().get(StepDispatch.TRACE_PARENT);
+    if (span != null) {
+      step.task().rememberSpan(step.stepIndex(), span);
+    }
   }
 
   private static StepResult result(Message<Object> reply) {

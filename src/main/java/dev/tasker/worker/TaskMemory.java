@@ -11,13 +11,15 @@ import java.util.Optional;
 
 /**
  * What this process remembers of a task with steps here: its execution context, its input, and the
- * results of the steps that ran here. Changed only on the engine's context.
+ * results of the steps that ran here, with the spans that produced them. Changed only on the
+ * engine's context.
  */
 final class TaskMemory {
   private final ExecutionContext execution;
   private final RegisteredTemplate template;
   private final JsonObject input;
   private final Map<Integer, JsonObject> results = new HashMap<>();
+  private final Map<Integer, String> traceParents = new HashMap<>(0);
   private int weight;
 
   TaskMemory(
@@ -49,6 +51,29 @@ final class TaskMemory {
     if (results.put(stepIndex, result) == null) {
       weight += length;
     }
+  }
+
+  /** Which span answered for a step, for those that join it with others. */
+  void rememberSpan(int stepIndex, String traceParent) {
+    if (traceParents.put(stepIndex, traceParent) == null) {
+      weight += traceParent.length();
+    }
+  }
+
+  /**
+   * The spans that led to a join, as far as they ran here; nothing for a step with one dependency
+   * or none, which is no join.
+   */
+  List<String> joinedSpans(int stepIndex) {
+    int[] dependencies = template.template().graph().dependenciesOf(stepIndex);
+    if (dependencies.length < 2 || traceParents.isEmpty()) {
+      return List.of();
+    }
+    List<String> joined = new ArrayList<>(dependencies.length);
+    for (int dependency : dependencies) {
+      Optional.ofNullable(traceParents.get(dependency)).ifPresent(joined::add);
+    }
+    return joined;
   }
 
   /** Dependencies of a step whose results are not here, because another process ran them. */

@@ -9,8 +9,10 @@ import dev.tasker.handler.StepResultCodec;
 import dev.tasker.telemetry.AttemptSpan;
 import dev.tasker.telemetry.StepSpan;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.TraceParent;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,7 +23,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -75,21 +76,24 @@ final class TaskVerticle extends VerticleBase {
 
   /** Called in a duplicated context of the message's own. */
   private void onStep(Message<StepDispatch> message) {
-    Future.succeededFuture(message.body())
+    Future.succeededFuture(message)
         .compose(this::run)
-        .otherwise(TaskVerticle::failure)
-        .onSuccess(result -> message.reply(result, REPLY));
+        .onFailure(cause -> message.reply(failure(cause), REPLY));
   }
 
-  private Future<StepResult> run(StepDispatch dispatch) {
+  private Future<StepResult> run(Message<StepDispatch> message) {
+    StepDispatch dispatch = message.body();
     Optional<StepHandler> handler = handlers.find(dispatch.callable());
     if (handler.isEmpty()) {
-      return Future.succeededFuture(unknownHandler(dispatch));
+      StepResult unknown = unknownHandler(dispatch);
+      message.reply(unknown, REPLY);
+      return Future.succeededFuture(unknown);
     }
-    return traced(dispatch, handler.get());
+    return traced(message, dispatch, handler.get());
   }
 
-  private Future<StepResult> traced(StepDispatch dispatch, StepHandler handler) {
+  private Future<StepResult> traced(
+      Message<StepDispatch> message, StepDispatch dispatch, StepHandler handler) {
     StepContext step = dispatch.context();
     AttemptSpan span =
         telemetry
@@ -101,11 +105,21 @@ final class TaskVerticle extends VerticleBase {
                     step.stepName(),
                     step.attempt(),
                     dispatch.traceParent(),
-                    List.of()));
+                    dispatch.links()));
     return new Attempt(vertx, dispatch, handler, telemetry.spans(), span.span())
         .start(this::thread)
         .onSuccess(span::end)
-        .onFailure(span::fail);
+        .onFailure(span::fail)
+        .onSuccess(result -> message.reply(result, replyFrom(span.span())));
+  }
+
+  /** Names the span, for the steps that join this one with others. */
+  private DeliveryOptions replyFrom(Span span) {
+    if (!span.getSpanContext().isSampled()) {
+      return REPLY;
+    }
+    return new DeliveryOptions(REPLY)
+        .addHeader(StepDispatch.TRACE_PARENT, TraceParent.format(span.getSpanContext()));
   }
 
   /** Runs the attempt's work on the kind of thread its handler asks for. */

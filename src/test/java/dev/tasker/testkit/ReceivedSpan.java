@@ -19,7 +19,8 @@ public record ReceivedSpan(
     boolean error,
     Map<String, String> attributes,
     Map<String, String> resource,
-    List<String> linkedTraceIds) {
+    List<String> linkedTraceIds,
+    List<String> linkedSpanIds) {
 
   static List<ReceivedSpan> of(ExportTraceServiceRequest request) {
     List<ReceivedSpan> spans = new ArrayList<>();
@@ -45,6 +46,9 @@ public record ReceivedSpan(
         resource,
         span.getLinksList().stream()
             .map(link -> hex.formatHex(link.getTraceId().toByteArray()))
+            .toList(),
+        span.getLinksList().stream()
+            .map(link -> hex.formatHex(link.getSpanId().toByteArray()))
             .toList());
   }
 

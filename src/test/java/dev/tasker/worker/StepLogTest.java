@@ -179,6 +179,7 @@ class StepLogTest {
             task, UUID.randomUUID(), "charge", 1, 1, new JsonObject(), Map.of(), new JsonObject()),
         HandlerThreading.values()[i % HandlerThreading.values().length].name(),
         Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 

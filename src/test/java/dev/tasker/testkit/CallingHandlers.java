@@ -1,0 +1,74 @@
+package dev.tasker.testkit;
+
+import dev.tasker.handler.BlockingStepHandler;
+import dev.tasker.handler.HandlerProvider;
+import dev.tasker.handler.HandlerRegistry;
+import dev.tasker.handler.StepContext;
+import dev.tasker.handler.StepHandler;
+import dev.tasker.handler.VirtualThreadStepHandler;
+import dev.tasker.workflow.StepError;
+import dev.tasker.workflow.StepResult;
+import io.opentelemetry.api.baggage.Baggage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Handlers that call a server on the local {@code port} of their initialization, on each kind of
+ * thread, and one that fails at first. They answer with what they knew of their baggage and thread.
+ */
+public final class CallingHandlers implements HandlerProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(CallingHandlers.class);
+
+  /** How long {@code test.fails_first} waits for its second attempt. */
+  public static final Duration RETRY = Duration.ofMillis(1100);
+
+  @Override
+  public void register(HandlerRegistry registry) {
+    StepHandler eventLoop = CallingHandlers::call;
+    BlockingStepHandler worker = CallingHandlers::callAndWait;
+    VirtualThreadStepHandler virtual = CallingHandlers::callAndWait;
+    StepHandler failsFirst =
+        step ->
+            Future.succeededFuture(
+                step.attempt() > 1
+                    ? StepResult.success()
+                    : new StepResult.RetryableFailure(
+                        StepError.of("too_early", "the first attempt fails"), Optional.of(RETRY)));
+    registry
+        .register("test.call_event_loop", eventLoop)
+        .register("test.call_worker", worker)
+        .register("test.call_virtual", virtual)
+        .register("test.fails_first", failsFirst);
+  }
+
+  private static StepResult callAndWait(StepContext step) throws Exception {
+    return call(step).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private static Future<StepResult> call(StepContext step) {
+    LOG.atWarn().addKeyValue("step", step.stepName()).log("test.calling");
+    JsonObject known =
+        new JsonObject()
+            .put("tenant", Baggage.current().getEntryValue("tenant"))
+            .put("thread", Thread.currentThread().toString());
+    return Vertx.currentContext()
+        .owner()
+        .createHttpClient()
+        .request(
+            HttpMethod.GET,
+            step.initialization().getInteger("port"),
+            "127.0.0.1",
+            "/" + step.stepName())
+        .compose(request -> request.send())
+        .compose(HttpClientResponse::end)
+        .map(ended -> StepResult.success(known));
+  }
+}
