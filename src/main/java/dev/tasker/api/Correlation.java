@@ -2,14 +2,16 @@ package dev.tasker.api;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tasker.telemetry.StepCorrelation;
+import dev.tasker.telemetry.TaskBaggage;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Gives every request a correlation id, its own or a new one: in its log lines, in its answer, and
- * in the task it creates.
+ * Gives every request a correlation id, its own, that of the task that made it, or a new one: in
+ * its log lines, in its answer, and in the task it creates.
  */
 final class Correlation implements Handler<RoutingContext> {
   static final String HEADER = "X-Correlation-ID";
@@ -21,7 +23,7 @@ final class Correlation implements Handler<RoutingContext> {
   public void handle(RoutingContext request) {
     String given = request.request().getHeader(HEADER);
     boolean usable = given != null && PRINTABLE.matcher(given).matches();
-    set(request, usable ? given : UuidCreator.getTimeOrderedEpochPlus1().toString());
+    set(request, usable ? given : inherited().orElseGet(Correlation::fresh));
     if (given != null && !usable) {
       throw Problem.of(
               400,
@@ -31,6 +33,15 @@ final class Correlation implements Handler<RoutingContext> {
           .toException();
     }
     request.next();
+  }
+
+  /** The id of the task whose handler made this request, if one did. */
+  private static Optional<String> inherited() {
+    return TaskBaggage.currentCorrelationId().filter(id -> PRINTABLE.matcher(id).matches());
+  }
+
+  private static String fresh() {
+    return UuidCreator.getTimeOrderedEpochPlus1().toString();
   }
 
   /** The id of this request. */

@@ -56,6 +56,7 @@ public final class StepDispatchCodec implements MessageCodec<StepDispatch, StepD
         .put("version", task.version())
         .put("task_trace_parent", task.traceParent().orElse(null))
         .put("sampled", task.sampled())
+        .put("baggage", task.baggage().orElse(null))
         .put("step_uuid", step.stepUuid().toString())
         .put("step_name", step.stepName())
         .put("attempt", step.attempt())
@@ -78,7 +79,8 @@ public final class StepDispatchCodec implements MessageCodec<StepDispatch, StepD
             json.getString("task_name"),
             json.getString("version"),
             Optional.ofNullable(json.getString("task_trace_parent")),
-            json.getBoolean("sampled"));
+            json.getBoolean("sampled"),
+            Optional.ofNullable(json.getString("baggage")));
     StepContext step =
         new StepContext(
             task,

@@ -4,6 +4,7 @@ import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.telemetry.NamespaceAwareSampler;
 import dev.tasker.telemetry.SpanNames;
+import dev.tasker.telemetry.TaskBaggage;
 import dev.tasker.telemetry.TaskerMetrics;
 import dev.tasker.telemetry.TaskerSpans;
 import dev.tasker.telemetry.Telemetry;
@@ -11,6 +12,7 @@ import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskRequest;
 import dev.tasker.workflow.TaskTemplate;
 import io.opentelemetry.api.trace.Span;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What is told about the creation of tasks, and what it gives them: their place in a trace. */
@@ -30,7 +32,7 @@ final class CreationObserver {
     Span caller = Span.current();
     Span span =
         spans.startTaskCreate(request.namespaceName(), request.name(), taskUuid, correlationId);
-    return new Creating(taskUuid, correlationId, caller, span);
+    return new Creating(taskUuid, correlationId, caller, span, TaskBaggage.current());
   }
 
   /** One creation under way. */
@@ -39,8 +41,11 @@ final class CreationObserver {
     private final String correlationId;
     private final Span caller;
     private final Span span;
+    private final Optional<String> baggage;
 
-    private Creating(UUID taskUuid, String correlationId, Span caller, Span span) {
+    private Creating(
+        UUID taskUuid, String correlationId, Span caller, Span span, Optional<String> baggage) {
+      this.baggage = baggage;
       this.taskUuid = taskUuid;
       this.correlationId = correlationId;
       this.caller = caller;
@@ -58,7 +63,8 @@ final class CreationObserver {
           template.name(),
           template.version(),
           spans.traceParent(parent),
-          sampler.shouldSampleDetailed(template.namespaceName()));
+          sampler.shouldSampleDetailed(template.namespaceName()),
+          baggage);
     }
 
     void created(CreatedTask task, RegisteredTemplate registered) {

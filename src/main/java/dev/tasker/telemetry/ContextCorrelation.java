@@ -6,7 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Phase 2's source: the step of the current Vert.x context, then the current span. */
+/** Phase 2's source: the step of the current Vert.x context, then the current span and baggage. */
 final class ContextCorrelation implements CorrelationSource {
   @Override
   public void addTo(Map<String, String> fields) {
@@ -19,6 +19,7 @@ final class ContextCorrelation implements CorrelationSource {
       fields.put(LogFields.TRACE_ID, span.getTraceId());
       fields.put(LogFields.SPAN_ID, span.getSpanId());
     }
+    TaskBaggage.addTo(fields);
   }
 
   @Override

@@ -9,6 +9,9 @@ public final class LogFields {
   public static final String TRACE_ID = "trace_id";
   public static final String SPAN_ID = "span_id";
 
+  /** Followed by the name of a baggage entry. */
+  public static final String BAGGAGE = "baggage.";
+
   /** A task moved from one state to another. */
   public static final String TASK_STATE_TRANSITION = "task.state_transition";
 

@@ -213,6 +213,20 @@ public final class TaskerSpans {
     }
   }
 
+  /**
+   * The same for one attempt of a task's step, with the task's baggage and its correlation id: they
+   * go along with the calls made in this context.
+   */
+  public Scope makeCurrent(io.vertx.core.Context context, Span span, ExecutionContext task) {
+    if (!span.getSpanContext().isValid()) {
+      return Scope.noop();
+    }
+    ContextInternal vertxContext = (ContextInternal) context;
+    Context base = ContextInternal.current() == vertxContext ? Context.current() : Context.root();
+    return VertxContextStorage.INSTANCE.attach(
+        vertxContext, base.with(span).with(TaskBaggage.of(task)));
+  }
+
   /** A version 7 UUID begins with its milliseconds since 1970. */
   private boolean isOld(ExecutionContext task) {
     long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;

@@ -61,7 +61,7 @@ final class Attempt {
   private void run(Context context) {
     StepContext step = dispatch.context();
     StepCorrelation.put(context, step.execution(), step.stepUuid());
-    Scope scope = spans.makeCurrent(context, span);
+    Scope scope = spans.makeCurrent(context, span, step.execution());
     dispatch.timeout().ifPresent(this::limit);
     Future.succeededFuture(step)
         .compose(handler::handle)

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param traceParent the W3C traceparent of the task's creation; its flag is the decision, taken
  *     once, whether the task's trace is recorded
  * @param sampled the decision taken once, at creation: whether the task gets detailed metrics
+ * @param baggage what the creator gave the task to carry along, as a W3C {@code baggage} text
  */
 public record ExecutionContext(
     UUID taskUuid,
@@ -19,4 +20,26 @@ public record ExecutionContext(
     String taskName,
     String version,
     Optional<String> traceParent,
-    boolean sampled) {}
+    boolean sampled,
+    Optional<String> baggage) {
+
+  /** A task without baggage. */
+  public ExecutionContext(
+      UUID taskUuid,
+      String correlationId,
+      String namespaceName,
+      String taskName,
+      String version,
+      Optional<String> traceParent,
+      boolean sampled) {
+    this(
+        taskUuid,
+        correlationId,
+        namespaceName,
+        taskName,
+        version,
+        traceParent,
+        sampled,
+        Optional.empty());
+  }
+}

@@ -133,6 +133,18 @@ class TracingIT {
   }
 
   @Test
+  void a_request_made_by_a_handler_has_the_correlation_id_of_its_task() {
+    Answer inherited = api.post(linear(), "baggage", "tasker.correlation_id=order%207,tenant=a");
+    Answer own =
+        api.post(
+            linear(), "baggage", "tasker.correlation_id=order%207", "X-Correlation-ID", "order 8");
+
+    assertThat(inherited.json().getString("correlation_id")).isEqualTo("order 7");
+    assertThat(inherited.header("X-Correlation-ID")).isEqualTo("order 7");
+    assertThat(own.json().getString("correlation_id")).isEqualTo("order 8");
+  }
+
+  @Test
   void a_problem_names_the_trace() {
     Answer answer = api.get("/nothing", "traceparent", "00-" + TRACE + "-" + PARENT + "-01");
 

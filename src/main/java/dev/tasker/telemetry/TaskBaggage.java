@@ -1,0 +1,90 @@
+package dev.tasker.telemetry;
+
+import dev.tasker.workflow.ExecutionContext;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.BaggageBuilder;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a task's creator gave it to carry along, as the W3C {@code baggage} text that is kept with
+ * the task, and as what its handlers find current. To the latter belongs the correlation id. Safe
+ * on any thread.
+ */
+public final class TaskBaggage {
+  /** The baggage entry with a task's correlation id, on every call its handlers make. */
+  public static final String CORRELATION_ID = "tasker.correlation_id";
+
+  private static final int MAX_ID_LENGTH = 255;
+
+  /** So that a caller cannot make every line of its task long. */
+  private static final int MAX_LOGGED = 8;
+
+  private static final int MAX_LOGGED_LENGTH = 128;
+
+  private static final W3CBaggagePropagator W3C = W3CBaggagePropagator.getInstance();
+
+  /** Whatever header is asked for, the stored text is its value. */
+  private static final TextMapGetter<String> STORED = (text, header) -> text;
+
+  private TaskBaggage() {}
+
+  /** What a task that is created now has to carry; nothing for most. */
+  public static Optional<String> current() {
+    Baggage baggage = Baggage.current();
+    if (baggage.isEmpty()) {
+      return Optional.empty();
+    }
+    String[] text = new String[1];
+    W3C.inject(
+        Context.root().with(baggage.toBuilder().remove(CORRELATION_ID).build()),
+        text,
+        (carrier, header, value) -> text[0] = value);
+    return Optional.ofNullable(text[0]);
+  }
+
+  /** The correlation id of the handler that made this request, if one did. */
+  public static Optional<String> currentCorrelationId() {
+    return Optional.ofNullable(Baggage.current().getEntryValue(CORRELATION_ID));
+  }
+
+  /** What the handlers of a task have: its baggage and its correlation id. */
+  static Baggage of(ExecutionContext task) {
+    BaggageBuilder baggage = task.baggage().map(TaskBaggage::parse).orElseGet(Baggage::builder);
+    if (canTravel(task.correlationId())) {
+      baggage.put(CORRELATION_ID, task.correlationId());
+    }
+    return baggage.build();
+  }
+
+  /** Adds the current baggage to the fields of a log line; the correlation id is there already. */
+  static void addTo(Map<String, String> fields) {
+    Baggage baggage = Baggage.current();
+    if (baggage.isEmpty()) {
+      return;
+    }
+    int logged = 0;
+    for (var entry : baggage.asMap().entrySet()) {
+      String value = entry.getValue().getValue();
+      if (logged < MAX_LOGGED
+          && !entry.getKey().equals(CORRELATION_ID)
+          && entry.getKey().length() + value.length() <= MAX_LOGGED_LENGTH) {
+        fields.put(LogFields.BAGGAGE + entry.getKey(), value);
+        logged++;
+      }
+    }
+  }
+
+  private static BaggageBuilder parse(String text) {
+    return Baggage.fromContext(W3C.extract(Context.root(), text, STORED)).toBuilder();
+  }
+
+  /** Correlation ids are free text; half a surrogate pair has no UTF-8 form. */
+  private static boolean canTravel(String correlationId) {
+    return correlationId.length() <= MAX_ID_LENGTH
+        && correlationId.chars().noneMatch(c -> Character.isSurrogate((char) c));
+  }
+}
