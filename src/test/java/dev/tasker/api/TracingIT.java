@@ -153,7 +153,7 @@ class TracingIT {
 
   @Test
   void an_internal_error_is_logged_with_its_correlation_id_and_not_shown() {
-    db.query("alter function tasker_create_tasks rename to gone");
+    db.query("alter function tasker_create_task rename to gone");
     try (Log log = new Log()) {
       Answer answer = api.post(linear(), "X-Correlation-ID", "to be found");
       api.close();
