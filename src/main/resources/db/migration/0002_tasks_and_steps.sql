@@ -32,7 +32,7 @@ create table tasker_tasks (
   created_at            timestamptz        not null,
   updated_at            timestamptz        not null,
   completed_at          timestamptz
-) with (fillfactor = 80);
+) with (fillfactor = 50);
 
 create unique index tasker_tasks_idempotency_key
   on tasker_tasks (namespace_id, idempotency_key)
@@ -58,7 +58,7 @@ create table tasker_steps (
   result            jsonb,
   error             jsonb,
   primary key (task_uuid, step_index)
-) with (fillfactor = 60);
+) with (fillfactor = 45);
 
 -- The edges of every task, for people and for tools that draw graphs.
 create view tasker_step_edges as
