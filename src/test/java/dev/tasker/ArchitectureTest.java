@@ -95,6 +95,23 @@ final class ArchitectureTest {
   }
 
   @Test
+  void the_toml_format_could_be_published_alone() {
+    classes()
+        .that()
+        .resideInAPackage("dev.tasker.config.toml..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.tasker.config.toml..",
+            "java..",
+            "io.vertx.core..",
+            "io.vertx.config..",
+            "org.tomlj..",
+            "org.jspecify..")
+        .check(classes);
+  }
+
+  @Test
   void nobody_sets_the_global_opentelemetry() {
     noClasses()
         .should()

@@ -1,6 +1,7 @@
 package dev.tasker.api;
 
 import dev.tasker.config.RedactedConfig;
+import dev.tasker.store.TaskQueries;
 import dev.tasker.telemetry.Scrape;
 import dev.tasker.telemetry.Telemetry;
 import io.vertx.core.Future;
@@ -10,14 +11,20 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Shows the configuration, without secrets, and the metrics. */
 final class OperationsRoutes {
+  /** The configuration must be readable while the database is away. */
+  private static final long NAMESPACES_TIMEOUT_SECONDS = 2;
+
   private final RedactedConfig config;
+  private final TaskQueries tasks;
   private final Telemetry telemetry;
 
   OperationsRoutes(ApiSetup setup) {
     this.config = setup.config();
+    this.tasks = setup.tasks();
     this.telemetry = setup.telemetry();
   }
 
@@ -27,10 +34,21 @@ final class OperationsRoutes {
   }
 
   private Future<Object> config() {
-    JsonObject json = config.toJson(Instant.now());
-    // What the files say can have been replaced while running.
-    json.getJsonObject("metadata").put("sampling", TelemetryJson.sampling(telemetry));
-    return Future.succeededFuture(json);
+    return tasks
+        .namespaces()
+        .timeout(NAMESPACES_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .map(Optional::of)
+        .otherwise(Optional.empty())
+        .map(registered -> config(new NamespaceRates(telemetry.sampler(), registered)));
+  }
+
+  private JsonObject config(NamespaceRates rates) {
+    JsonObject body = config.toJson(Instant.now());
+    body.getJsonObject("metadata")
+        .put("namespaces", rates.toJson())
+        // What the files say can have been replaced while running.
+        .put("sampling", TelemetryJson.sampling(telemetry));
+    return body;
   }
 
   private Future<Object> metrics(RoutingContext request) {

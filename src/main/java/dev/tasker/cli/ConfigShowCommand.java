@@ -1,14 +1,17 @@
 package dev.tasker.cli;
 
 import dev.tasker.config.ConfigLoader;
+import dev.tasker.config.ConfigOrigin;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.RedactedConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tasker config show}. */
 @Command(
@@ -21,6 +24,12 @@ final class ConfigShowCommand implements Callable<Integer> {
 
   @Mixin private final ConfigOptions options = new ConfigOptions();
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Option(names = "--origins", description = "Say beside each value where it comes from.")
+  private boolean origins;
+
   ConfigShowCommand(CommandIo io) {
     this.io = io;
   }
@@ -29,7 +38,7 @@ final class ConfigShowCommand implements Callable<Integer> {
   public Integer call() {
     io.quietLogging();
     LoadedConfig loaded = ConfigLoader.loadBlocking(options.source(io));
-    if (options.json()) {
+    if (json) {
       io.out().println(json(loaded).encodePrettily());
     } else {
       print(loaded);
@@ -37,21 +46,32 @@ final class ConfigShowCommand implements Callable<Integer> {
     return ErrorReport.SUCCESS;
   }
 
-  private static JsonObject json(LoadedConfig loaded) {
-    JsonObject json = loaded.redacted().toJson(Instant.now());
-    json.getJsonObject("metadata")
-        .put("source", "files")
-        .put("files", new JsonArray(loaded.files()));
-    return json;
+  private JsonObject json(LoadedConfig loaded) {
+    JsonObject shown = loaded.redacted().toJson(Instant.now());
+    JsonObject metadata = shown.getJsonObject("metadata");
+    metadata.put("source", "files").put("files", new JsonArray(loaded.files()));
+    if (origins) {
+      JsonObject places = new JsonObject();
+      Map<String, ConfigOrigin> set = loaded.origins();
+      LoadedConfig.keys().forEach(key -> places.put(key, place(set, key)));
+      metadata.put("origins", places);
+    }
+    return shown;
   }
 
   private void print(LoadedConfig loaded) {
     io.out().println("# environment: " + loaded.config().environment());
     loaded.files().forEach(file -> io.out().println("# file: " + file));
     RedactedConfig redacted = loaded.redacted();
-    TomlText toml = new TomlText(io.out());
+    Map<String, ConfigOrigin> set = loaded.origins();
+    TomlText toml = new TomlText(io.out(), key -> origins ? place(set, key) : "");
     redacted.common().forEach(entry -> toml.table(entry.getKey(), (JsonObject) entry.getValue()));
     toml.table("worker", redacted.worker());
     toml.table("orchestration", redacted.orchestration());
+  }
+
+  private static String place(Map<String, ConfigOrigin> set, String key) {
+    ConfigOrigin origin = set.get(key);
+    return origin == null ? "built-in default" : origin.toString();
   }
 }

@@ -60,7 +60,10 @@ public final class Main {
             .addSubcommand(
                 new CommandLine(new ConfigCommand())
                     .addSubcommand(new ConfigShowCommand(io))
-                    .addSubcommand(new ConfigValidateCommand(io)))
+                    .addSubcommand(new ConfigValidateCommand(io))
+                    .addSubcommand(new ConfigExplainCommand(io))
+                    .addSubcommand(new ConfigGenerateCommand(io))
+                    .addSubcommand(new ConfigSchemaCommand(io)))
             .addSubcommand(
                 new CommandLine(new TelemetryCommand())
                     .addSubcommand(new TelemetryStatusCommand(io))

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 
 /** Finds and reads the file layers. Blocks. */
 final class ConfigFiles {
-  private static final List<String> PARTS = List.of("common", "orchestration", "worker");
   private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
   private static final Pattern PACKAGED =
       Pattern.compile(Pattern.quote(ConfigSource.DEFAULT_ROOT) + "/environments/([^/]+)/.+");
@@ -64,7 +63,7 @@ final class ConfigFiles {
 
   private List<Layer> readParts(String directory) {
     List<Layer> layers = new ArrayList<>();
-    for (String part : PARTS) {
+    for (String part : source.role().parts()) {
       String relative = directory + '/' + part + ".toml";
       source
           .root()
@@ -133,7 +132,8 @@ final class ConfigFiles {
                 place, 0, 0, "TASKER_ENV", rule + hint, '"' + source.environment() + '"')));
   }
 
-  private List<String> knownEnvironments() {
+  /** The environments below the root, sorted. */
+  List<String> knownEnvironments() {
     try {
       Optional<Path> root = source.root();
       return root.isPresent()

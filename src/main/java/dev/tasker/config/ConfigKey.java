@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param min smallest value of a number
  * @param max largest value of a number
  * @param choices the words a {@link ValueType#CHOICE} allows, in lower case
- * @param secret whether its value must never be shown
+ * @param secrecy what of its value must never be shown
  * @param check a further rule for texts: what is wrong with one, or empty
  */
 record ConfigKey(
@@ -24,7 +24,7 @@ record ConfigKey(
     double min,
     double max,
     List<String> choices,
-    boolean secret,
+    Secrecy secrecy,
     Function<String, String> check) {
 
   /** The types of values. */
@@ -46,6 +46,16 @@ record ConfigKey(
     String expected() {
       return expected;
     }
+  }
+
+  /** What of a value must never be shown. */
+  enum Secrecy {
+    /** Nothing, unless it is a URL with a password. */
+    NONE,
+    /** The password of a URL; host and database stay readable. */
+    URL,
+    /** All of it. */
+    WHOLE
   }
 
   static ConfigKey flag(String path, Object fallback) {
@@ -76,12 +86,22 @@ record ConfigKey(
     return of(path, ValueType.RATES, Map.of(), 0, 1, List.of());
   }
 
-  ConfigKey hidden() {
-    return new ConfigKey(path, type, fallback, min, max, choices, true, check);
+  ConfigKey hidden(Secrecy secret) {
+    return new ConfigKey(path, type, fallback, min, max, choices, secret, check);
   }
 
   ConfigKey checkedBy(Function<String, String> rule) {
-    return new ConfigKey(path, type, fallback, min, max, choices, secret, rule);
+    return new ConfigKey(path, type, fallback, min, max, choices, secrecy, rule);
+  }
+
+  /** Whether an error must not show the value. */
+  boolean secret() {
+    return secrecy != Secrecy.NONE;
+  }
+
+  /** The key that names a file with the value; only secrets have one. */
+  String fileKey() {
+    return path + "_file";
   }
 
   /** The path without its last name; empty at the top. */
@@ -91,6 +111,6 @@ record ConfigKey(
 
   private static ConfigKey of(
       String path, ValueType type, Object fallback, double min, double max, List<String> choices) {
-    return new ConfigKey(path, type, fallback, min, max, choices, false, text -> "");
+    return new ConfigKey(path, type, fallback, min, max, choices, Secrecy.NONE, text -> "");
   }
 }

@@ -8,6 +8,7 @@ import static dev.tasker.config.ConfigKey.rates;
 import static dev.tasker.config.ConfigKey.text;
 import static dev.tasker.config.ConfigKey.texts;
 
+import dev.tasker.config.ConfigKey.Secrecy;
 import dev.tasker.config.ConfigKey.ValueType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +59,8 @@ final class ConfigKeys {
               "http/protobuf"),
           text("telemetry.exporter_headers", "${OTEL_EXPORTER_OTLP_HEADERS:-}")
               .checkedBy(KeyValueList::problem)
-              .hidden(),
+              .hidden(Secrecy.WHOLE),
+          text("telemetry.exporter_headers_file", "").checkedBy(TextRules::path),
           integer("telemetry.export.timeout_ms", 10_000, 1, HOUR_MILLIS),
           integer("telemetry.export.max_queue_size", 2048, 1, MAX_COUNT),
           integer("telemetry.export.schedule_delay_ms", 1000, 1, HOUR_MILLIS),
@@ -94,7 +96,10 @@ final class ConfigKeys {
           rate("telemetry.metrics.detailed.sample_rate", 1.0),
           rates("telemetry.metrics.namespaces"),
           flag("telemetry.spans.internal.enabled", false),
-          text("database.url", "${DATABASE_URL:-}").checkedBy(DatabaseUrl::problem).hidden(),
+          text("database.url", "${DATABASE_URL:-}")
+              .checkedBy(DatabaseUrl::problem)
+              .hidden(Secrecy.URL),
+          text("database.url_file", "").checkedBy(TextRules::path),
           integer("database.pool_size", 8, 2, 100),
           integer("database.connect_timeout_ms", 5000, 1, HOUR_MILLIS),
           integer("database.statement_timeout_ms", 30_000, 1, HOUR_MILLIS),
@@ -138,6 +143,35 @@ final class ConfigKeys {
     return Optional.ofNullable(BY_PATH.get(path));
   }
 
+  /** The key of a path; for an entry of a free table, such as a namespace, a key made for it. */
+  static Optional<ConfigKey> describe(String path) {
+    return find(path)
+        .or(
+            () ->
+                freeTable(path)
+                    .filter(table -> path.length() > table.path().length() + 1)
+                    .map(table -> ConfigKey.rate(path, 0.0)));
+  }
+
+  /** The key whose free table a path leads into. */
+  static Optional<ConfigKey> freeTable(String path) {
+    return ALL.stream()
+        .filter(key -> key.type() == ValueType.RATES && path.startsWith(key.path() + '.'))
+        .findFirst();
+  }
+
+  /** The keys that hold secrets. */
+  static List<ConfigKey> secrets() {
+    return ALL.stream().filter(ConfigKey::secret).toList();
+  }
+
+  /** All paths a user may have meant: keys and tables. */
+  static List<String> paths() {
+    List<String> paths = new ArrayList<>(BY_PATH.keySet());
+    paths.addAll(TABLES);
+    return paths;
+  }
+
   static Set<String> tables() {
     return TABLES;
   }
@@ -168,15 +202,13 @@ final class ConfigKeys {
 
   /** The names along a path; what follows a free map is one name, dots included. */
   static List<String> names(String path) {
-    for (ConfigKey key : ALL) {
-      String start = key.path() + '.';
-      if (key.type() == ValueType.RATES && path.startsWith(start)) {
-        List<String> names = new ArrayList<>(names(key.path()));
-        names.add(path.substring(start.length()));
-        return names;
-      }
+    Optional<ConfigKey> free = freeTable(path);
+    if (free.isEmpty()) {
+      return List.of(path.split("\\.", -1));
     }
-    return List.of(path.split("\\.", -1));
+    List<String> names = new ArrayList<>(names(free.get().path()));
+    names.add(path.substring(free.get().path().length() + 1));
+    return names;
   }
 
   private static Map<String, ConfigKey> byPath() {

@@ -45,6 +45,14 @@ public final class ConfigLoader {
     return resolve(source.environment(), source.variables(), layers, merge(layers));
   }
 
+  /**
+   * The environments a source has, sorted: the directories below {@code environments/}, of the
+   * jar's copy when there is no root. Blocks.
+   */
+  public static List<String> environments(ConfigSource source) {
+    return new ConfigFiles(source, ConfigLoader.class.getClassLoader()).knownEnvironments();
+  }
+
   /** Defaults, variables and overrides only. */
   static LoadedConfig withoutFiles(Map<String, String> variables, Map<String, Object> overrides) {
     List<Layer> layers =
@@ -109,7 +117,8 @@ public final class ConfigLoader {
     }
     return new LoadedConfig(
         ConfigBinder.bind(environment, outcome.values()),
-        RedactedConfig.of(environment, outcome.values().toJson()),
+        outcome.values(),
+        RedactedConfig.of(environment, outcome.values().toJson(), outcome.tainted()),
         layers,
         merged);
   }
@@ -128,6 +137,6 @@ public final class ConfigLoader {
     boolean hidden = !problem.known() && origin.source().startsWith(ValueLayers.VARIABLE);
     String value = hidden ? Secrets.REDACTED : problem.value();
     return new ConfigError(
-        origin.source(), origin.line(), 0, problem.path(), problem.rule(), value);
+        origin.source(), origin.line(), origin.column(), problem.path(), problem.rule(), value);
   }
 }

@@ -17,13 +17,15 @@ import java.util.Optional;
  * @param file one merged file that replaces all file layers
  * @param variables the environment variables, for placeholders and {@code TASKER__…} overrides
  * @param overrides values by dotted key, applied last; values are not null
+ * @param role which of the files concern the process
  */
 public record ConfigSource(
     String environment,
     Optional<Path> root,
     Optional<Path> file,
     Map<String, String> variables,
-    Map<String, Object> overrides) {
+    Map<String, Object> overrides,
+    ConfigRole role) {
 
   /** The environment layer when {@code TASKER_ENV} is not set. */
   public static final String DEFAULT_ENVIRONMENT = "development";
@@ -62,29 +64,35 @@ public record ConfigSource(
         set(variables, "TASKER_CONFIG_ROOT").map(directory::resolve).or(() -> present),
         set(variables, "TASKER_CONFIG_PATH").map(directory::resolve),
         variables,
-        overrides);
+        overrides,
+        ConfigRole.RUN);
   }
 
   /** The same source with another environment layer. */
   public ConfigSource withEnvironment(String name) {
-    return new ConfigSource(name, root, file, variables, overrides);
+    return new ConfigSource(name, root, file, variables, overrides, role);
   }
 
   /** The same source with another root directory. */
   public ConfigSource withRoot(Path directory) {
-    return new ConfigSource(environment, Optional.of(directory), file, variables, overrides);
+    return new ConfigSource(environment, Optional.of(directory), file, variables, overrides, role);
   }
 
   /** The same source with the copy in the jar as root. */
   public ConfigSource withPackagedRoot() {
-    return new ConfigSource(environment, Optional.empty(), file, variables, overrides);
+    return new ConfigSource(environment, Optional.empty(), file, variables, overrides, role);
   }
 
   /** The same source with one more override. */
   public ConfigSource withOverride(String key, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(overrides);
     more.put(key, value);
-    return new ConfigSource(environment, root, file, variables, more);
+    return new ConfigSource(environment, root, file, variables, more, role);
+  }
+
+  /** The same source for a process of one role, which reads only the files that concern it. */
+  public ConfigSource withRole(ConfigRole name) {
+    return new ConfigSource(environment, root, file, variables, overrides, name);
   }
 
   /** Leaves out the variables and overrides, which may hold secrets. */

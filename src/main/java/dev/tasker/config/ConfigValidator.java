@@ -2,28 +2,30 @@ package dev.tasker.config;
 
 import dev.tasker.config.ConfigKey.ValueType;
 import dev.tasker.config.Placeholders.Expansion;
+import dev.tasker.config.Variables.Lookup;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Checks merged values against {@link ConfigKeys}: substitutes placeholders, fills in defaults, and
  * collects everything that is wrong instead of stopping at the first problem.
  */
 final class ConfigValidator {
-  private final Map<String, String> variables;
+  private final Variables variables;
   private final ConfigValues checked = new ConfigValues();
   private final List<Problem> problems = new ArrayList<>();
+  private final Set<String> tainted = new HashSet<>();
 
   private ConfigValidator(Map<String, String> variables) {
-    this.variables = variables;
+    this.variables = Variables.of(variables);
   }
 
   /**
@@ -33,15 +35,21 @@ final class ConfigValidator {
    */
   record Problem(String path, String rule, String value, boolean known) {}
 
-  /** The values that passed, and what is wrong with the others. */
-  record Outcome(ConfigValues values, List<Problem> problems) {}
+  /**
+   * The values that passed, and what is wrong with the others.
+   *
+   * @param tainted paths of values that came out of a secret variable or file
+   */
+  record Outcome(ConfigValues values, Set<String> tainted, List<Problem> problems) {}
 
   static Outcome check(JsonObject merged, Map<String, String> variables) {
     ConfigValidator validator = new ConfigValidator(variables);
     validator.unknown("", merged);
     ConfigKeys.all().forEach(key -> validator.key(key, merged));
+    ConfigKeys.secrets().forEach(validator::secretFile);
     CrossRules.check(validator.checked, validator.problems);
-    return new Outcome(validator.checked, List.copyOf(validator.problems));
+    return new Outcome(
+        validator.checked, Set.copyOf(validator.tainted), List.copyOf(validator.problems));
   }
 
   private void unknown(String table, JsonObject values) {
@@ -61,17 +69,14 @@ final class ConfigValidator {
   }
 
   private static Problem unknownKey(String path, Object value) {
-    List<String> candidates =
-        Stream.concat(ConfigKeys.all().stream().map(ConfigKey::path), ConfigKeys.tables().stream())
-            .toList();
-    Optional<String> nearest = Nearest.toPath(path, candidates);
+    Optional<String> nearest = Nearest.toPath(path, ConfigKeys.paths());
     boolean secret = nearest.flatMap(ConfigKeys::find).map(ConfigKey::secret).orElse(false);
     String rule = "unknown key" + nearest.map(n -> "; did you mean " + n + "?").orElse("");
     return new Problem(path, rule, secret ? Secrets.REDACTED : Shown.value(path, value), false);
   }
 
   private void key(ConfigKey key, JsonObject merged) {
-    Object raw = at(merged, key.path()).orElse(key.fallback());
+    Object raw = Paths.at(merged, ConfigKeys.names(key.path())).orElse(key.fallback());
     int before = problems.size();
     Object value =
         switch (key.type()) {
@@ -81,6 +86,27 @@ final class ConfigValidator {
         };
     if (problems.size() == before) {
       checked.put(key.path(), value);
+    }
+  }
+
+  /** A secret that is not in the configuration itself but in a file it names. */
+  private void secretFile(ConfigKey key) {
+    if (!checked.has(key.path(), key.fileKey()) || checked.text(key.fileKey()).isBlank()) {
+      return;
+    }
+    String file = checked.text(key.fileKey());
+    Lookup secret = Variables.read(file, "names a file that ");
+    String problem = secret.problem();
+    if (!checked.text(key.path()).isEmpty()) {
+      problem = "is set together with " + key.path() + "; set one of them";
+    } else if (problem.isEmpty()) {
+      problem = key.check().apply(secret.value());
+      problem = problem.isEmpty() ? "" : "names a file whose content " + problem;
+    }
+    if (problem.isEmpty()) {
+      checked.put(key.path(), secret.value());
+    } else {
+      problems.add(new Problem(key.fileKey(), problem, Shown.quoted(file), true));
     }
   }
 
@@ -190,6 +216,9 @@ final class ConfigValidator {
   private Expansion expand(ConfigKey key, String path, String template) {
     Expansion expansion = Placeholders.expand(template, variables);
     String shown = key.secret() ? Secrets.REDACTED : Shown.quoted(template);
+    if (expansion.secret()) {
+      tainted.add(path);
+    }
     expansion.problems().forEach(problem -> report(key, path, problem, shown));
     return expansion;
   }
@@ -199,22 +228,10 @@ final class ConfigValidator {
   }
 
   private static boolean isWhole(Object value) {
-    return value instanceof Integer || value instanceof Long || value instanceof BigInteger;
+    return value instanceof Integer || value instanceof Long;
   }
 
   private static String bound(double bound) {
     return bound == Math.rint(bound) ? String.valueOf((long) bound) : String.valueOf(bound);
-  }
-
-  private static Optional<Object> at(JsonObject values, String path) {
-    JsonObject table = values;
-    List<String> names = List.of(path.split("\\."));
-    for (String name : names.subList(0, names.size() - 1)) {
-      if (!(table.getValue(name) instanceof JsonObject next)) {
-        return Optional.empty();
-      }
-      table = next;
-    }
-    return Optional.ofNullable(table.getValue(names.get(names.size() - 1)));
   }
 }

@@ -4,9 +4,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Checked values by key path, read with the type that {@link ConfigKeys} gives the key. */
 final class ConfigValues {
@@ -52,6 +54,30 @@ final class ConfigValues {
     Map<String, Double> rates = new LinkedHashMap<>();
     ((Map<?, ?>) get(path)).forEach((name, rate) -> rates.put((String) name, (Double) rate));
     return rates;
+  }
+
+  /** The paths whose values differ, entries of tables one by one. */
+  List<String> differences(ConfigValues other) {
+    Map<String, Object> mine = flat();
+    Map<String, Object> theirs = other.flat();
+    Set<String> paths = new LinkedHashSet<>(mine.keySet());
+    paths.addAll(theirs.keySet());
+    return paths.stream()
+        .filter(path -> !Objects.equals(mine.get(path), theirs.get(path)))
+        .toList();
+  }
+
+  private Map<String, Object> flat() {
+    Map<String, Object> flat = new LinkedHashMap<>();
+    values.forEach(
+        (path, value) -> {
+          if (value instanceof Map<?, ?> table) {
+            table.forEach((name, each) -> flat.put(Paths.join(path, (String) name), each));
+          } else {
+            flat.put(path, value);
+          }
+        });
+    return flat;
   }
 
   /** All values as nested tables. */

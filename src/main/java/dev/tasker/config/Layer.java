@@ -1,8 +1,12 @@
 package dev.tasker.config;
 
+import dev.tasker.config.toml.Toml;
+import dev.tasker.config.toml.TomlDocument;
+import dev.tasker.config.toml.TomlException;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One source of values. Later layers win over earlier ones, key by key. */
@@ -25,7 +29,7 @@ sealed interface Layer {
   record FileLayer(String name, String text) implements Layer {
     @Override
     public JsonObject values() {
-      return Toml.parse(text, name);
+      return new JsonObject(document().values());
     }
 
     @Override
@@ -38,11 +42,27 @@ sealed interface Layer {
 
     @Override
     public Map<String, ConfigOrigin> origins() {
-      Map<String, Integer> lines = TomlKeyLines.of(text);
       Map<String, ConfigOrigin> origins = new LinkedHashMap<>();
-      Paths.each(
-          values(), path -> origins.put(path, new ConfigOrigin(name, lines.getOrDefault(path, 0))));
+      document()
+          .positions()
+          .forEach((path, at) -> origins.put(path, new ConfigOrigin(name, at.line(), at.column())));
       return origins;
+    }
+
+    private TomlDocument document() {
+      try {
+        return Toml.parse(text);
+      } catch (TomlException e) {
+        throw new ConfigurationException(
+            List.of(
+                new ConfigError(
+                    name,
+                    e.position().line(),
+                    e.position().column(),
+                    "",
+                    "is not valid TOML: " + e.problem(),
+                    "")));
+      }
     }
   }
 
@@ -65,7 +85,7 @@ sealed interface Layer {
     @Override
     public Map<String, ConfigOrigin> origins() {
       Map<String, ConfigOrigin> origins = new LinkedHashMap<>();
-      names.forEach((path, name) -> origins.put(path, new ConfigOrigin(name, 0)));
+      names.forEach((path, name) -> origins.put(path, ConfigOrigin.of(name)));
       return origins;
     }
   }

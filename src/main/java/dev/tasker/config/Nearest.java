@@ -5,16 +5,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds what a mistyped name may have meant. */
-final class Nearest {
+/** Finds the word somebody probably meant. */
+public final class Nearest {
+  /** Above this the search costs more than the hint is worth. */
+  private static final int MAX_CANDIDATES = 1000;
+
   private Nearest() {}
 
+  /** {@code ; did you mean "retry"?}, or nothing when no candidate is close. */
+  public static String hint(String word, Collection<String> candidates) {
+    return to(word, candidates).map(near -> "; did you mean \"" + near + "\"?").orElse("");
+  }
+
   /** The candidate with the fewest differing letters, if it is close enough to be a guess. */
-  static Optional<String> to(String name, Collection<String> candidates) {
-    int limit = Math.max(2, name.length() / 3);
+  public static Optional<String> to(String word, Collection<String> candidates) {
+    int limit = Math.max(1, Math.min(4, word.length() / 3));
     return candidates.stream()
-        .filter(candidate -> distance(name, candidate) <= limit)
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+        .limit(MAX_CANDIDATES)
+        .filter(candidate -> Math.abs(candidate.length() - word.length()) <= limit)
+        .filter(candidate -> distance(word, candidate) <= limit)
+        .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
 
   /**
@@ -35,21 +45,29 @@ final class Nearest {
         .or(() -> to(path, candidates));
   }
 
-  /** Levenshtein distance. */
+  /** Single-character insertions, deletions, substitutions, and swaps of two neighbours. */
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
+    int[] beforePrevious = new int[b.length() + 1];
+    int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
+      previous[j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replace, Math.min(row[j], row[j - 1]) + 1);
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        current[j] = Math.min(previous[j - 1] + change, Math.min(previous[j], current[j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+        }
       }
+      beforePrevious = previous;
+      previous = current;
     }
-    return row[b.length()];
+    return previous[b.length()];
   }
 }

@@ -1,23 +1,26 @@
 package dev.tasker.config;
 
+import dev.tasker.config.Variables.Lookup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * Substitutes {@code ${VAR}} and {@code ${VAR:-default}}. Two dollar signs before a brace stand for
  * one, and nothing is substituted there. As in a shell, the default also replaces an empty
- * variable, and may itself hold placeholders.
+ * variable, and may itself hold placeholders. {@code VAR_FILE} may name a file that holds the
+ * value.
  */
 final class Placeholders {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern NAMED = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*(?::-)?}");
 
-  private final Map<String, String> variables;
+  private final Variables variables;
   private final List<String> used = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private boolean secret;
 
-  private Placeholders(Map<String, String> variables) {
+  private Placeholders(Variables variables) {
     this.variables = variables;
   }
 
@@ -26,14 +29,24 @@ final class Placeholders {
    *
    * @param text the string after substitution
    * @param variables names of the variables it asked for
+   * @param secret whether one of them is a secret by its name or its source
    * @param problems what is wrong, one sentence each; the text is meaningless when there are any
    */
-  record Expansion(String text, List<String> variables, List<String> problems) {}
+  record Expansion(String text, List<String> variables, boolean secret, List<String> problems) {}
 
-  static Expansion expand(String raw, Map<String, String> variables) {
+  static Expansion expand(String raw, Variables variables) {
     Placeholders placeholders = new Placeholders(variables);
     String text = placeholders.substitute(raw);
-    return new Expansion(text, List.copyOf(placeholders.used), List.copyOf(placeholders.problems));
+    return new Expansion(
+        text,
+        List.copyOf(placeholders.used),
+        placeholders.secret,
+        List.copyOf(placeholders.problems));
+  }
+
+  /** What a string spells out itself: without the variables it names, but with their defaults. */
+  static String literals(String raw) {
+    return NAMED.matcher(raw).replaceAll("");
   }
 
   /** Makes a string that {@link #expand} turns back into the given one. */
@@ -83,13 +96,18 @@ final class Placeholders {
       return "";
     }
     used.add(name);
-    String value = variables.get(name);
-    if (separator >= 0) {
-      return value == null || value.isEmpty()
-          ? substitute(expression.substring(separator + 2))
-          : value;
+    Lookup found = variables.find(name);
+    secret |= found.secret();
+    if (!found.problem().isEmpty()) {
+      problems.add(found.problem());
+      return "";
     }
-    if (value == null) {
+    if (separator >= 0) {
+      return found.value().isEmpty()
+          ? substitute(expression.substring(separator + 2))
+          : found.value();
+    }
+    if (!found.set()) {
       problems.add(
           "needs environment variable "
               + name
@@ -98,6 +116,6 @@ final class Placeholders {
               + ":-default}");
       return "";
     }
-    return value;
+    return found.value();
   }
 }

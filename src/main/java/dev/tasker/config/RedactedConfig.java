@@ -1,10 +1,12 @@
 package dev.tasker.config;
 
+import dev.tasker.config.ConfigKey.Secrecy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The effective configuration with its secrets hidden, in the shape of {@code GET /config}. Keys
@@ -25,20 +27,22 @@ public final class RedactedConfig {
    * Hides the secrets of some values.
    *
    * @param effective all tables; not changed
+   * @param tainted paths of values that came out of a secret variable or file
    */
-  static RedactedConfig of(String environment, JsonObject effective) {
+  static RedactedConfig of(String environment, JsonObject effective, Set<String> tainted) {
     JsonObject tables = effective.copy();
     List<String> redacted = new ArrayList<>();
-    hide("", tables, redacted);
+    hide("", tables, tainted, redacted);
     return new RedactedConfig(environment, tables, redacted);
   }
 
-  /** A copy of the tables {@code telemetry}, {@code database} and {@code web}. */
+  /** A copy of the tables of {@code common.toml}: {@code telemetry}, {@code database} and so on. */
   public JsonObject common() {
-    return new JsonObject()
-        .put("telemetry", table("telemetry"))
-        .put("database", table("database"))
-        .put("web", table("web"));
+    JsonObject common = new JsonObject();
+    tables.fieldNames().stream()
+        .filter(name -> !name.equals("worker") && !name.equals("orchestration"))
+        .forEach(name -> common.put(name, table(name)));
+    return common;
   }
 
   /** A copy of the table {@code worker}. */
@@ -75,6 +79,11 @@ public final class RedactedConfig {
         .put("metadata", metadata);
   }
 
+  /** All tables; not to be changed. */
+  JsonObject tables() {
+    return tables;
+  }
+
   /** The tables as JSON text. */
   @Override
   public String toString() {
@@ -85,15 +94,16 @@ public final class RedactedConfig {
     return tables.getJsonObject(name, new JsonObject()).copy();
   }
 
-  private static void hide(String prefix, JsonObject table, List<String> redacted) {
+  private static void hide(
+      String prefix, JsonObject table, Set<String> tainted, List<String> redacted) {
     for (String name : List.copyOf(table.fieldNames())) {
       String path = Paths.join(prefix, name);
       Object value = table.getValue(name);
       if (value instanceof JsonObject nested) {
-        hide(path, nested, redacted);
-      } else if (value instanceof String text && !text.isEmpty()) {
-        String shown = shown(path, text);
-        if (!shown.equals(text)) {
+        hide(path, nested, tainted, redacted);
+      } else {
+        Object shown = shown(path, value, tainted.contains(path));
+        if (!shown.equals(value)) {
           redacted.add(path);
           table.put(name, shown);
         }
@@ -101,9 +111,12 @@ public final class RedactedConfig {
     }
   }
 
-  private static String shown(String path, String text) {
-    boolean secret = ConfigKeys.find(path).map(ConfigKey::secret).orElse(true);
-    // Of an address, host and database stay readable.
-    return secret && !text.contains("://") ? Secrets.REDACTED : Secrets.hideInUrl(text);
+  private static Object shown(String path, Object value, boolean tainted) {
+    Secrecy secrecy = ConfigKeys.describe(path).map(ConfigKey::secrecy).orElse(Secrecy.WHOLE);
+    if (tainted && secrecy == Secrecy.NONE) {
+      // A secret in a place that is not meant for one.
+      return Secrets.REDACTED;
+    }
+    return value instanceof String text ? Secrets.hide(secrecy, text) : value;
   }
 }

@@ -1,6 +1,8 @@
 package dev.tasker.config;
 
+import dev.tasker.config.ConfigKey.Secrecy;
 import dev.tasker.config.Placeholders.Expansion;
+import dev.tasker.config.toml.TomlWriter;
 import io.vertx.core.json.JsonObject;
 
 /** How values appear in errors: quoted, and without secrets. */
@@ -17,10 +19,30 @@ final class Shown {
     if (expansion.variables().isEmpty()) {
       return quoted(expansion.text());
     }
-    boolean secret = expansion.variables().stream().anyMatch(Secrets::soundsSecret);
-    return secret
-        ? quoted(template)
+    return expansion.secret()
+        ? raw(key, template)
         : quoted(expansion.text()) + " (from " + quoted(template) + ")";
+  }
+
+  /** A value of a known key as a layer spells it, in TOML: placeholders stay, secrets do not. */
+  static String raw(ConfigKey key, Object value) {
+    return TomlWriter.value(hidden(key, Paths.plain(value)));
+  }
+
+  /** Whether a value can be copied as a layer spells it without copying a secret. */
+  static boolean isOpen(ConfigKey key, Object value) {
+    return hidden(key, value) == value;
+  }
+
+  private static Object hidden(ConfigKey key, Object value) {
+    if (!(value instanceof String text)) {
+      return value;
+    }
+    // A default inside a placeholder that sounds secret may be one, whatever the key.
+    String literals = Placeholders.literals(text);
+    boolean doubtful = literals.contains("${") && Secrets.soundsSecret(literals);
+    Secrecy secrecy = doubtful && !key.secret() ? Secrecy.WHOLE : key.secrecy();
+    return Secrets.isOpen(secrecy, literals) ? value : Secrets.hide(secrecy, text);
   }
 
   /** Any value as a layer spells it. */

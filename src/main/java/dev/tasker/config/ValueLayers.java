@@ -2,6 +2,7 @@ package dev.tasker.config;
 
 import dev.tasker.config.ConfigKey.ValueType;
 import dev.tasker.config.Layer.ValueLayer;
+import dev.tasker.config.toml.Toml;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -101,11 +101,27 @@ final class LauncherVerticle extends VerticleBase {
         vertx, ConfigSource.fromEnvironment(options.env(), options.configuration()));
   }
 
+  /** Said once, after the log level is known, and beside the start: nothing waits for it. */
+  private void warn(LoadedConfig loaded) {
+    vertx
+        .executeBlocking(loaded::warnings, false)
+        .onSuccess(
+            warnings ->
+                warnings.forEach(
+                    warning ->
+                        LOG.atWarn()
+                            .addKeyValue("key", warning.key())
+                            .addKeyValue("source", warning.origin())
+                            .addKeyValue("advice", warning.advice())
+                            .log("config.warning")));
+  }
+
   // --- Phase 2 of telemetry, on the event loop of its own verticle, before anything else
 
   private Future<LoadedConfig> startTelemetry(LoadedConfig loaded) {
     TaskerConfig config = loaded.config();
     Settings.logging(config);
+    warn(loaded);
     telemetry.sampler().use(Settings.sampling(config));
     telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
     telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());

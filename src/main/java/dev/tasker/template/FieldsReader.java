@@ -1,5 +1,6 @@
 package dev.tasker.template;
 
+import dev.tasker.config.Nearest;
 import dev.tasker.template.Problems.Position;
 import dev.tasker.template.Shape.Field;
 import dev.tasker.template.Shape.Fields;

@@ -1,5 +1,6 @@
 package dev.tasker.template;
 
+import dev.tasker.config.Nearest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

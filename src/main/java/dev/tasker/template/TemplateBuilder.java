@@ -1,5 +1,6 @@
 package dev.tasker.template;
 
+import dev.tasker.config.Nearest;
 import dev.tasker.workflow.HandlerReference;
 import dev.tasker.workflow.InvalidGraphException;
 import dev.tasker.workflow.StepTemplate;

@@ -137,7 +137,24 @@ class OperationsIT {
     assertThat(metadata.getInstant("timestamp")).isBeforeOrEqualTo(Instant.now());
     assertThat(metadata.getJsonArray("redacted_fields"))
         .isEqualTo(new JsonArray().add("database.url"));
+    assertThat(metadata.getJsonArray("namespaces"))
+        .contains(
+            new JsonObject()
+                .put("name", "examples")
+                .put("registered", true)
+                .put("sample_rate", 1.0)
+                .put("rate_from", "global"));
     assertThat(answer.http().body()).contains("db.example", "REDACTED").doesNotContain("horse");
+  }
+
+  @Test
+  void the_configuration_is_shown_while_the_database_is_away() {
+    proxy.cut();
+
+    Answer answer = api.get("/config");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().getJsonObject("metadata").getJsonArray("namespaces")).isEmpty();
   }
 
   @Test

@@ -48,7 +48,7 @@ class CommandProcessIT {
       assertThat(tasker.awaitExit(LIMIT)).isEqualTo(2);
       assertThat(tasker.out()).isEmpty();
       assertThat(tasker.err()).hasSize(2);
-      assertThat(tasker.err().get(0)).startsWith("error: bad.toml:2: web.prot");
+      assertThat(tasker.err().get(0)).startsWith("error: bad.toml:2:1: web.prot");
       assertThat(tasker.err().get(1)).startsWith("hint: ");
     }
   }

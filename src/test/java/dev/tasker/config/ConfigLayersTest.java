@@ -151,10 +151,9 @@ class ConfigLayersTest {
             tree.path("environments/development/common.toml") + ":4",
             "environment variable TASKER__WEB__PORT");
     assertThat(loaded.origin("web.host"))
-        .contains(new ConfigOrigin("environment variable TASKER__Web__Host", 0));
-    assertThat(loaded.origin("web.enabled")).contains(new ConfigOrigin("command line", 0));
-    assertThat(loaded.origin("worker.claim_batch"))
-        .contains(new ConfigOrigin("built-in default", 0));
+        .contains(ConfigOrigin.of("environment variable TASKER__Web__Host"));
+    assertThat(loaded.origin("web.enabled")).contains(ConfigOrigin.of("command line"));
+    assertThat(loaded.origin("worker.claim_batch")).contains(ConfigOrigin.of("built-in default"));
     assertThat(loaded.origin("no.such.key")).isEmpty();
   }
 

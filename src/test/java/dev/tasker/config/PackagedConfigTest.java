@@ -3,6 +3,7 @@ package dev.tasker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tasker.config.toml.Toml;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URL;
@@ -29,7 +30,7 @@ class PackagedConfigTest {
     JsonObject base = new JsonObject();
     for (String part : List.of("common", "orchestration", "worker")) {
       Path file = CONF.resolve("base").resolve(part + ".toml");
-      base.mergeIn(Toml.parse(Files.readString(file), file.toString()), true);
+      base.mergeIn(new JsonObject(Toml.parse(Files.readString(file)).values()), true);
     }
     JsonObject defaults = new JsonObject();
     ConfigKeys.all()

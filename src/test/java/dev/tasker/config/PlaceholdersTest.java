@@ -2,9 +2,13 @@ package dev.tasker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +36,7 @@ class PlaceholdersTest {
         "${TRICK}                   | ${HOST}",
       })
   void substitutes(String raw, String expected) {
-    Placeholders.Expansion expansion = Placeholders.expand(raw, VARIABLES);
+    Placeholders.Expansion expansion = Placeholders.expand(raw, Variables.of(VARIABLES));
     assertThat(expansion.problems()).isEmpty();
     assertThat(expansion.text()).isEqualTo(expected);
   }
@@ -40,15 +44,37 @@ class PlaceholdersTest {
   @ParameterizedTest
   @ValueSource(strings = {"${NONE}", "${}", "${A B}", "${1}", "${HOST", "${NONE:-${ALSO}}"})
   void reports_what_cannot_be_substituted(String raw) {
-    assertThat(Placeholders.expand(raw, VARIABLES).problems()).hasSize(1);
+    assertThat(Placeholders.expand(raw, Variables.of(VARIABLES)).problems()).hasSize(1);
   }
 
   @Property
   void an_escaped_text_comes_back_as_it_was(@ForAll String text) {
     String withDollars = text.replace('a', '$').replace('b', '{');
     Placeholders.Expansion expansion =
-        Placeholders.expand(Placeholders.escape(withDollars), VARIABLES);
+        Placeholders.expand(Placeholders.escape(withDollars), Variables.of(VARIABLES));
     assertThat(expansion.text()).isEqualTo(withDollars);
     assertThat(expansion.variables()).isEmpty();
+  }
+
+  @Property
+  void each_placeholder_is_its_variable_else_its_default_and_the_text_between_stays(
+      @ForAll @Size(max = 5) List<@AlphaChars @StringLength(min = 1, max = 3) String> names,
+      @ForAll Map<@AlphaChars @StringLength(min = 1, max = 3) String, @AlphaChars String> variables,
+      @ForAll @AlphaChars String fallback) {
+    StringBuilder raw = new StringBuilder();
+    StringBuilder expected = new StringBuilder();
+    for (String name : names) {
+      raw.append("<$").append("${").append(name).append(":-").append(fallback).append("}>");
+      String value = variables.getOrDefault(name, "");
+      expected.append("<${").append(name).append(":-").append(fallback).append("}>");
+      raw.append("${").append(name).append(":-").append(fallback).append('}');
+      expected.append(value.isEmpty() ? fallback : value);
+    }
+
+    Placeholders.Expansion expansion = Placeholders.expand(raw.toString(), Variables.of(variables));
+
+    assertThat(expansion.problems()).isEmpty();
+    assertThat(expansion.text()).isEqualTo(expected.toString());
+    assertThat(expansion.variables()).isEqualTo(names);
   }
 }

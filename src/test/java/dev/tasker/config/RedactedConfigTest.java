@@ -90,7 +90,7 @@ class RedactedConfigTest {
     RedactedConfig redacted = ConfigLoader.withoutFiles(Map.of(), Map.of()).redacted();
     redacted.worker().put("claim_batch", 1);
     redacted.common().getJsonObject("web").put("port", 1);
-    assertThat(redacted.worker().getInteger("claim_batch")).isEqualTo(100);
+    assertThat(redacted.worker().getInteger("claim_batch")).isEqualTo(250);
     assertThat(redacted.common().getJsonObject("web").getInteger("port")).isEqualTo(8080);
     assertThat(List.copyOf(redacted.redactedFields())).isEmpty();
   }

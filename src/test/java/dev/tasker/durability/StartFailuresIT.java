@@ -82,7 +82,7 @@ final class StartFailuresIT {
             file
                 + ":"
                 + line
-                + ": database.pool_sise = 4: unknown key; did you mean database.pool_size?");
+                + ":1: database.pool_sise = 4: unknown key; did you mean database.pool_size?");
     assertThat(directory.resolve("data")).doesNotExist();
   }
 

@@ -1,4 +1,4 @@
-package dev.tasker.config;
+package dev.tasker.config.toml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -79,9 +79,9 @@ class TomlConfigProcessorTest {
 
   @Test
   void a_syntax_error_names_file_line_and_column() {
-    ConfigurationException failure =
+    TomlException failure =
         catchThrowableOfType(
-            ConfigurationException.class,
+            TomlException.class,
             () ->
                 new TomlConfigProcessor()
                     .process(
@@ -89,14 +89,24 @@ class TomlConfigProcessorTest {
                         new JsonObject().put("path", "some/file.toml"),
                         Buffer.buffer("a = 1\nb = ?\n"))
                     .await(20, TimeUnit.SECONDS));
-    assertThat(failure.errors())
-        .singleElement()
-        .satisfies(
-            error -> {
-              assertThat(error.source()).isEqualTo("some/file.toml");
-              assertThat(error.line()).isEqualTo(2);
-              assertThat(error.column()).isEqualTo(5);
-            });
+    assertThat(failure.position()).isEqualTo(new TomlPosition(2, 5));
+    assertThat(failure)
+        .hasMessageStartingWith("some/file.toml: line 2, column 5: expected a value");
+  }
+
+  @Test
+  void bytes_that_are_not_utf8_are_refused_with_their_place() {
+    TomlException failure =
+        catchThrowableOfType(
+            TomlException.class,
+            () ->
+                new TomlConfigProcessor()
+                    .process(
+                        vertx,
+                        new JsonObject(),
+                        Buffer.buffer(new byte[] {'a', '=', '1', '\n', '#', ' ', (byte) 0xff}))
+                    .await(20, TimeUnit.SECONDS));
+    assertThat(failure).hasMessage("TOML: line 2, column 3: is not UTF-8 text here");
   }
 
   @Test
