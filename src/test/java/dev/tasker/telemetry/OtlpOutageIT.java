@@ -206,6 +206,8 @@ class OtlpOutageIT {
                       .withTimeout(Duration.ofMillis(500))));
       rig.endedSpan("before");
       assertThat(rig.receiver.awaitSpan("before")).isNotNull();
+      // The collector has it, its answer may still be on the way: cut then, the span would be lost.
+      rig.telemetry.runtime().flush().await();
 
       proxy.cut();
       rig.endedSpan("lost");
