@@ -1,5 +1,6 @@
 package dev.tasker.api;
 
+import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.NamespaceAwareSampler;
 import dev.tasker.telemetry.SamplingSettings;
 import dev.tasker.telemetry.Telemetry;
@@ -25,6 +26,7 @@ final class TelemetryJson {
             .put("enabled", runtime.isEnabled())
             .put("configured", settings.enabled())
             .put("service_name", settings.serviceName())
+            .put("log_level", ConsoleLogging.level())
             .put("destination", runtime.usesApplications() ? "application" : "otlp");
     if (!runtime.usesApplications()) {
       json.put("endpoint", settings.otlp().endpoint().toString())

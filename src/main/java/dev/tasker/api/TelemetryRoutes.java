@@ -1,6 +1,7 @@
 package dev.tasker.api;
 
 import dev.tasker.api.Problem.Violation;
+import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.NamespaceAwareSampler;
 import dev.tasker.telemetry.NamespaceAwareSampler.LiveRate;
 import dev.tasker.telemetry.Telemetry;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class TelemetryRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryRoutes.class);
   private static final int LONGEST_NAMESPACE = 255;
+  private static final List<String> LOG_LEVELS =
+      List.of("trace", "debug", "info", "warn", "error", "off");
 
   private final Telemetry telemetry;
   private final int maxBodyBytes;
@@ -48,14 +52,39 @@ final class TelemetryRoutes {
     return Future.succeededFuture(TelemetryJson.status(telemetry));
   }
 
+  /** Either field may be left out; what is left out stays as it is. */
   private Future<Object> change(RoutingContext request) {
     JsonObject body = RequestBody.object(request);
-    List<Violation> faults = unknownFields(body, List.of("enabled"));
-    if (!(body.getValue("enabled") instanceof Boolean)) {
+    List<Violation> faults = unknownFields(body, List.of("enabled", "log_level"));
+    if (body.isEmpty()) {
+      faults.add(new Violation("", "must hold enabled or log_level"));
+    }
+    if (body.containsKey("enabled") && !(body.getValue("enabled") instanceof Boolean)) {
       faults.add(new Violation("/enabled", "must be true or false"));
     }
+    if (body.containsKey("log_level") && !isLevel(body.getValue("log_level"))) {
+      faults.add(new Violation("/log_level", "must be one of " + String.join(", ", LOG_LEVELS)));
+    }
     refuse(faults);
-    boolean enable = body.getBoolean("enabled");
+    Optional.ofNullable(body.getString("log_level")).ifPresent(TelemetryRoutes::logAt);
+    return body.containsKey("enabled") ? switchTo(body.getBoolean("enabled")) : status();
+  }
+
+  private static boolean isLevel(Object value) {
+    return value instanceof String level && LOG_LEVELS.contains(level.toLowerCase(Locale.ROOT));
+  }
+
+  private static void logAt(String level) {
+    String before = ConsoleLogging.level();
+    ConsoleLogging.setLevel(level);
+    // As a warning, so that a change to a quieter level is on record, too.
+    LOG.atWarn()
+        .addKeyValue("from", before)
+        .addKeyValue("to", ConsoleLogging.level())
+        .log("telemetry.log_level_changed");
+  }
+
+  private Future<Object> switchTo(boolean enable) {
     Future<Void> changed = enable ? telemetry.runtime().enable() : telemetry.runtime().disable();
     return Bounded.wait(changed).compose(done -> enable ? started() : status());
   }

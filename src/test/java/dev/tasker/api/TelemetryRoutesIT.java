@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Telemetry and sampling, seen and changed over HTTP. */
 class TelemetryRoutesIT {
@@ -51,6 +52,24 @@ class TelemetryRoutesIT {
     assertThat(put(TELEMETRY, new JsonObject().put("enabled", false)).json().getBoolean("enabled"))
         .isFalse();
     assertThat(api.get(TELEMETRY).json().getBoolean("enabled")).isFalse();
+  }
+
+  @Test
+  void the_level_of_the_log_is_changed_and_shown() {
+    String before = api.get(TELEMETRY).json().getString("log_level");
+    try {
+      Answer debug = put(TELEMETRY, new JsonObject().put("log_level", "DEBUG"));
+
+      assertThat(debug.status()).isEqualTo(200);
+      assertThat(debug.json().getMap())
+          .containsEntry("log_level", "debug")
+          .containsEntry("enabled", false);
+      assertThat(LoggerFactory.getLogger("some.library").isDebugEnabled()).isTrue();
+      put(TELEMETRY, new JsonObject().put("log_level", "error"));
+      assertThat(LoggerFactory.getLogger("some.library").isWarnEnabled()).isFalse();
+    } finally {
+      put(TELEMETRY, new JsonObject().put("log_level", before));
+    }
   }
 
   @Test
@@ -112,9 +131,11 @@ class TelemetryRoutesIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}                            | /enabled: must be true or false",
+        "{}                            | : must hold enabled or log_level",
         "{\"enabled\":\"yes\"}         | /enabled: must be true or false",
-        "{\"enabled\":true,\"rate\":1} | /rate: is not known; known are enabled"
+        "{\"log_level\":\"loud\"}      | /log_level: must be one of trace, debug, info, warn, error, off",
+        "{\"log_level\":null}          | /log_level: must be one of trace, debug, info, warn, error, off",
+        "{\"enabled\":true,\"rate\":1} | /rate: is not known; known are enabled, log_level"
       })
   void a_wrong_switch_is_refused_by_name(String body, String error) {
     Answer answer = put(TELEMETRY, new JsonObject(body));
