@@ -121,7 +121,8 @@ begin
     perform tasker_enqueue_due_steps(greatest(p_limit, 100));
   end if;
   -- A claim that a crash of the server takes back is merely claimed again: no reason to wait for the
-  -- disk. Whatever a claimed step commits later brings its claim to the disk first.
+  -- disk. Whatever a claimed step commits later brings its claim to the disk first. The attempt number
+  -- is given again then, possibly to the same worker: the step runs twice, one of its results counts.
   perform set_config('synchronous_commit', 'off', true);
 
   foreach v_namespace_id in array p_namespace_ids loop

@@ -310,7 +310,9 @@ begin
     returning s.task_uuid, s.step_index, s.attempts, s.dependents, i.feeds_join, i.ends_task
   ), edges as (
     select d.task_uuid, e.step_index, bool_or(d.feeds_join) as may_be_join, count(*)::int as completed,
-           case when row_number() over () <= v_room then p_worker_id end as taker
+           -- A join may have to wait for others: the room goes to steps that need it now first.
+           case when row_number() over (order by bool_or(d.feeds_join)) <= v_room
+                then p_worker_id end as taker
       from done d
      cross join lateral unnest(d.dependents) as e (step_index)
      group by d.task_uuid, e.step_index

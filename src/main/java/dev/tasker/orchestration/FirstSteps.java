@@ -35,12 +35,8 @@ public interface FirstSteps {
   /** The answer was lost: the insert, and with it the claim, may or may not have happened. */
   void doubt(Room room);
 
-  /**
-   * Steps went to the queue: claim them soon, or tell other processes.
-   *
-   * @param namespaceIds one for each step
-   */
-  void enqueued(List<Integer> namespaceIds);
+  /** The first steps of these tasks went to the queue: claim them soon, or tell other processes. */
+  void queued(List<NewTask> tasks);
 
   /** A process without a worker: every step goes to the queue. */
   static FirstSteps none(Runnable announce) {
@@ -66,7 +62,7 @@ public interface FirstSteps {
       }
 
       @Override
-      public void enqueued(List<Integer> namespaceIds) {
+      public void queued(List<NewTask> tasks) {
         announce.run();
       }
     };

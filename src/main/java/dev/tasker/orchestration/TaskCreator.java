@@ -18,6 +18,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -162,10 +163,14 @@ public final class TaskCreator {
   private Future<List<Creation>> insertOnly(List<NewTask> tasks) {
     return Future.succeededFuture(tasks)
         .compose(store::create)
-        .onSuccess(
-            creations ->
-                firstSteps.enqueued(
-                    tasks.stream().map(task -> task.template().namespaceId()).toList()));
+        .onSuccess(creations -> firstSteps.queued(created(tasks, creations)));
+  }
+
+  private static List<NewTask> created(List<NewTask> tasks, List<Creation> creations) {
+    return IntStream.range(0, tasks.size())
+        .filter(i -> creations.get(i).created())
+        .mapToObj(tasks::get)
+        .toList();
   }
 
   private static void answer(List<Pending> batch, List<Creation> creations) {

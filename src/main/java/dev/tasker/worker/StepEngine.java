@@ -4,7 +4,6 @@ import dev.tasker.orchestration.FirstSteps;
 import dev.tasker.store.ClaimedStep;
 import dev.tasker.store.Database;
 import dev.tasker.store.NewTask;
-import dev.tasker.store.StepFailure;
 import dev.tasker.store.StepOutcomes.ReadyStep;
 import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.store.StepStore;
@@ -20,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The life of a step, top to bottom: it comes from a claim, from the commit that made it ready, or
@@ -29,14 +26,6 @@ import org.slf4j.LoggerFactory;
  * commit brings the next steps. Everything here runs on one event loop.
  */
 final class StepEngine implements FirstSteps {
-  private static final Logger LOG = LoggerFactory.getLogger(StepEngine.class);
-
-  private static final Duration UNREADABLE_DELAY = Duration.ofSeconds(30);
-  private static final int MAX_UNREADABLE = 20;
-
-  /** Between two tries to read what a step needs while the database is away. */
-  private static final Duration AWAY_RETRY = Duration.ofMillis(200);
-
   private final ContextInternal context;
   private final Slots slots;
   private final ClaimNumbers numbers;
@@ -46,6 +35,7 @@ final class StepEngine implements FirstSteps {
   private final Dispatcher dispatcher;
   private final StepObserver observer;
   private final Set<Integer> namespaceIds;
+  private final UnreadableSteps unreadable;
   private final Completer completer;
   private final StepFeed feed;
   private final ReadyBroadcast broadcast;
@@ -61,6 +51,7 @@ final class StepEngine implements FirstSteps {
     this.observer = parts.observer();
     this.namespaceIds = Set.copyOf(parts.namespaceIds());
     this.broadcast = parts.broadcast();
+    this.unreadable = new UnreadableSteps(parts, this::releasedAlone);
     this.completer = new Completer(this, parts);
     this.feed = new StepFeed(this, parts);
   }
@@ -94,51 +85,10 @@ final class StepEngine implements FirstSteps {
         .onFailure(
             cause -> {
               if (Database.isUnavailable(cause)) {
-                whileHeld(workerId, claimNo, () -> begin(workerId, claimNo, step));
+                unreadable.whileHeld(workerId, claimNo, () -> begin(workerId, claimNo, step));
               } else {
-                unreadable(workerId, claimNo, step, cause);
+                unreadable.fail(workerId, claimNo, step, cause);
               }
-            });
-  }
-
-  /** Tries again while the database is away; a step of a lost lease is no longer ours. */
-  private void whileHeld(int workerId, long claimNo, Runnable again) {
-    if (lease.holds(workerId)) {
-      context.owner().setTimer(AWAY_RETRY.toMillis(), timer -> again.run());
-    } else {
-      released(claimNo);
-    }
-  }
-
-  /**
-   * Without its template a step cannot run here; it waits and may be claimed by another process.
-   */
-  private void unreadable(int workerId, long claimNo, ClaimedStep step, Throwable cause) {
-    LOG.atError()
-        .setCause(cause)
-        .addKeyValue("task_uuid", step.taskUuid())
-        .addKeyValue("step_uuid", step.stepUuid())
-        .addKeyValue("template_id", step.templateId())
-        .log("step.template_unreadable");
-    StepFailure failure =
-        new StepFailure(
-            step.taskUuid(),
-            step.stepIndex(),
-            step.attempt(),
-            StepError.of(cause),
-            step.attempt() < MAX_UNREADABLE ? Optional.of(UNREADABLE_DELAY) : Optional.empty());
-    recordUnreadable(workerId, claimNo, failure);
-  }
-
-  /** Only what is recorded may leave the claim journal: nobody would ever find the step again. */
-  private void recordUnreadable(int workerId, long claimNo, StepFailure failure) {
-    steps
-        .fail(workerId, List.of(failure))
-        .onSuccess(recorded -> released(claimNo))
-        .onFailure(
-            cause -> {
-              LOG.debug("step.failure_not_recorded", cause);
-              whileHeld(workerId, claimNo, () -> recordUnreadable(workerId, claimNo, failure));
             });
   }
 
@@ -171,7 +121,9 @@ final class StepEngine implements FirstSteps {
             cause -> {
               if (Database.isUnavailable(cause) && lease.holds(step.workerId())) {
                 // Not the handler's failure: it must not cost the step an attempt.
-                context.owner().setTimer(AWAY_RETRY.toMillis(), timer -> fetch(step, missing));
+                context
+                    .owner()
+                    .setTimer(UnreadableSteps.AWAY_RETRY.toMillis(), timer -> fetch(step, missing));
               } else {
                 finished(
                     step, new StepResult.RetryableFailure(StepError.of(cause), Optional.empty()));
@@ -204,7 +156,7 @@ final class StepEngine implements FirstSteps {
   @Override
   public void take(Room room, List<NewTask> tasks, List<Creation> creations) {
     List<NewTask> taken = new ArrayList<>(tasks.size());
-    List<Integer> queued = new ArrayList<>(0);
+    List<NewTask> queued = new ArrayList<>(0);
     int steps = 0;
     for (int i = 0; i < tasks.size(); i++) {
       NewTask task = tasks.get(i);
@@ -212,15 +164,14 @@ final class StepEngine implements FirstSteps {
         taken.add(task);
         steps += task.template().template().graph().rootCount();
       } else if (creations.get(i).created()) {
-        queued.add(task.template().namespaceId());
+        queued.add(task);
       }
     }
     slots.give(room.steps() - steps);
     numbers.answered(room.claimNo(), steps);
     taken.forEach(task -> beginRoots(room, task));
-    if (!queued.isEmpty()) {
-      enqueued(queued);
-    }
+    queued(queued);
+    feed.slotFree();
   }
 
   private void beginRoots(Room room, NewTask task) {
@@ -237,16 +188,31 @@ final class StepEngine implements FirstSteps {
   public void release(Room room) {
     slots.give(room.steps());
     numbers.answered(room.claimNo(), 0);
+    feed.slotFree();
   }
 
   @Override
   public void doubt(Room room) {
     slots.give(room.steps());
     lease.doubt(room.claimNo());
+    feed.slotFree();
   }
 
   @Override
-  public void enqueued(List<Integer> namespaces) {
+  public void queued(List<NewTask> tasks) {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    // The queue does not carry baggage; this process may well claim what it has just created.
+    tasks.stream()
+        .filter(task -> task.execution().baggage().isPresent())
+        .filter(task -> namespaceIds.contains(task.template().namespaceId()))
+        .forEach(memories::created);
+    enqueued(tasks.stream().map(task -> task.template().namespaceId()).toList());
+  }
+
+  /** Steps of these namespaces went to the queue, one each: claim them, or tell others. */
+  void enqueued(List<Integer> namespaces) {
     boolean room = lease.accepts() && namespaces.size() <= slots.free();
     if (!room || !namespaceIds.containsAll(namespaces)) {
       broadcast.announce();
@@ -268,12 +234,7 @@ final class StepEngine implements FirstSteps {
   }
 
   private void ended(HeldStep step, StepObserver.Run run, StepResult result) {
-    try {
-      run.ended(result);
-    } catch (RuntimeException e) {
-      // Whatever telemetry does, the step goes on.
-      LOG.warn("step.not_observed", e);
-    }
+    run.ended(result);
     finished(step, result);
   }
 
@@ -292,6 +253,12 @@ final class StepEngine implements FirstSteps {
   private void released(long claimNo) {
     numbers.stepEnded(claimNo);
     slots.give(1);
+  }
+
+  /** Beside any commit, which looks for more to claim itself. */
+  private void releasedAlone(long claimNo) {
+    released(claimNo);
+    feed.slotFree();
   }
 
   // --- The end of the process.

@@ -63,45 +63,71 @@ final class StepObserver {
       @Override
       public void ended(StepResult result) {
         Duration run = Duration.ofNanos(System.nanoTime() - startedNanos);
-        metrics.stepFinished(task, step.template().name(), result.outcome(), run, step.waited());
+        quietly(
+            () ->
+                metrics.stepFinished(
+                    task, step.template().name(), result.outcome(), run, step.waited()));
       }
     };
   }
 
   private Optional<String> publish(HeldStep step) {
     ExecutionContext task = step.task().execution();
-    Span span = spans.startStepPublish(task, step.stepUuid(), step.template().name());
-    if (!span.getSpanContext().isValid()) {
+    try {
+      Span span = spans.startStepPublish(task, step.stepUuid(), step.template().name());
+      if (!span.getSpanContext().isValid()) {
+        return task.traceParent();
+      }
+      span.end();
+      return spans.traceParent(span);
+    } catch (RuntimeException e) {
+      notObserved(e);
       return task.traceParent();
     }
-    span.end();
-    return spans.traceParent(span);
+  }
+
+  /** Whatever telemetry does, the step goes on: an application's own may throw. */
+  private static void quietly(Runnable observation) {
+    try {
+      observation.run();
+    } catch (RuntimeException e) {
+      notObserved(e);
+    }
+  }
+
+  private static void notObserved(RuntimeException cause) {
+    LOG.warn("step.not_observed", cause);
   }
 
   /** A step of this task became ready to run, here or in the queue. */
   void ready(ExecutionContext task) {
-    metrics.stepsEnqueued(task.namespaceName(), 1);
+    quietly(() -> metrics.stepsEnqueued(task.namespaceName(), 1));
   }
 
   /** A claim or a commit begins; a span of its own when internal spans are switched on. */
   Span begin(String work) {
-    return spans.startInternal(work);
+    try {
+      return spans.startInternal(work);
+    } catch (RuntimeException e) {
+      notObserved(e);
+      return Span.getInvalid();
+    }
   }
 
   void claimed(int steps) {
     if (steps > 0) {
-      metrics.claimBatch(steps);
+      quietly(() -> metrics.claimBatch(steps));
     }
   }
 
   void committing(int results) {
-    metrics.commitBatch(results);
+    quietly(() -> metrics.commitBatch(results));
   }
 
   void failed(HeldStep step, StepError error, Optional<Duration> retryAfter) {
     ExecutionContext task = step.task().execution();
     if (retryAfter.isPresent()) {
-      metrics.stepRetried(task.namespaceName(), task.taskName());
+      quietly(() -> metrics.stepRetried(task.namespaceName(), task.taskName()));
     }
     LoggingEventBuilder event =
         withStep(
@@ -119,13 +145,13 @@ final class StepObserver {
   }
 
   void leaseLost(TaskMemory task, int stepIndex) {
-    metrics.leaseLost(1);
+    quietly(() -> metrics.leaseLost(1));
     withStep(LOG.atWarn(), task.execution(), task.template().template().step(stepIndex).name())
         .log("step.result_dropped: the lease was lost, another process runs the step");
   }
 
   void taskFinished(ExecutionContext task, TaskStatus status) {
-    metrics.taskCompleted(task, status, age(task));
+    quietly(() -> metrics.taskCompleted(task, status, age(task)));
     eventBus.publish(TASK_FINISHED, finished(task, status), LOCAL);
     if (LOG.isDebugEnabled()) {
       LOG.atDebug()

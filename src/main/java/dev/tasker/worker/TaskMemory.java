@@ -19,7 +19,7 @@ final class TaskMemory {
   private final RegisteredTemplate template;
   private final JsonObject input;
   private final Map<Integer, JsonObject> results = new HashMap<>();
-  private final Map<Integer, String> traceParents = new HashMap<>(0);
+  private Map<Integer, String> traceParents = Map.of();
   private int weight;
 
   TaskMemory(
@@ -55,6 +55,9 @@ final class TaskMemory {
 
   /** Which span answered for a step, for those that join it with others. */
   void rememberSpan(int stepIndex, String traceParent) {
+    if (traceParents.isEmpty()) {
+      traceParents = new HashMap<>();
+    }
     if (traceParents.put(stepIndex, traceParent) == null) {
       weight += traceParent.length();
     }
@@ -65,8 +68,11 @@ final class TaskMemory {
    * or none, which is no join.
    */
   List<String> joinedSpans(int stepIndex) {
+    if (traceParents.isEmpty()) {
+      return List.of();
+    }
     int[] dependencies = template.template().graph().dependenciesOf(stepIndex);
-    if (dependencies.length < 2 || traceParents.isEmpty()) {
+    if (dependencies.length < 2) {
       return List.of();
     }
     List<String> joined = new ArrayList<>(dependencies.length);
