@@ -1,23 +1,16 @@
 package dev.tasker.store;
 
-import dev.tasker.store.StepOutcomes.FinishedTask;
-import dev.tasker.store.StepOutcomes.ReadyStep;
 import dev.tasker.store.StepOutcomes.StepKey;
-import dev.tasker.workflow.TaskStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -99,13 +92,13 @@ public final class StepStore {
                 .addValue(claimNo)
                 .addValue(namespaceIds)
                 .addValue(limit))
-        .map(StepStore::claimedSteps)
+        .map(StepRows::claimed)
         .recover(StepStore::asLeaseLost);
   }
 
   /** What the call with this number claimed and is still running. */
   public Future<List<ClaimedStep>> claimed(int workerId, long claimNo) {
-    return database.execute(CLAIMED, Tuple.of(workerId, claimNo)).map(StepStore::claimedSteps);
+    return database.execute(CLAIMED, Tuple.of(workerId, claimNo)).map(StepRows::claimed);
   }
 
   /**
@@ -135,7 +128,7 @@ public final class StepStore {
                 .addValue(completion.attempt())
                 .addValue(completion.result())
                 .addValue(completion.place().endsTask()))
-        .map(StepStore::outcomes);
+        .map(StepRows::outcomes);
   }
 
   private Future<StepOutcomes> completeBatch(
@@ -169,7 +162,7 @@ public final class StepStore {
                 .addValue(results)
                 .addValue(feedsJoin)
                 .addValue(endsTask))
-        .map(StepStore::outcomes);
+        .map(StepRows::outcomes);
   }
 
   /** Records failed attempts: a retry timer, or the end of the step. */
@@ -198,7 +191,7 @@ public final class StepStore {
                 .addValue(attempts)
                 .addValue(errors)
                 .addValue(delays))
-        .map(StepStore::outcomes);
+        .map(StepRows::outcomes);
   }
 
   /** Stored results of steps, for a process that did not run them itself. */
@@ -256,63 +249,5 @@ public final class StepStore {
         cause instanceof PgException pg && LEASE_LOST.equals(pg.getSqlState())
             ? new LeaseLostException(pg)
             : cause);
-  }
-
-  private static List<ClaimedStep> claimedSteps(RowSet<Row> rows) {
-    List<ClaimedStep> steps = new ArrayList<>(rows.size());
-    rows.forEach(row -> steps.add(claimedStep(row)));
-    return steps;
-  }
-
-  private static ClaimedStep claimedStep(Row row) {
-    return new ClaimedStep(
-        row.getUUID(0),
-        row.getInteger(1),
-        row.getUUID(2),
-        row.getInteger(3),
-        row.getInteger(4),
-        Duration.ofMillis(row.getLong(5)),
-        row.getInteger(6),
-        row.getString(7),
-        Optional.ofNullable(row.getString(8)),
-        row.getBoolean(9),
-        row.getJsonObject(10),
-        dependencyResults(row.getJsonObject(11)));
-  }
-
-  private static Map<Integer, JsonObject> dependencyResults(
-      @org.jspecify.annotations.Nullable JsonObject byIndex) {
-    if (byIndex == null) {
-      return Map.of();
-    }
-    Map<Integer, JsonObject> results = new HashMap<>();
-    for (String index : byIndex.fieldNames()) {
-      JsonObject result = byIndex.getJsonObject(index);
-      if (result != null) {
-        results.put(Integer.valueOf(index), result);
-      }
-    }
-    return results;
-  }
-
-  private static StepOutcomes outcomes(RowSet<Row> rows) {
-    List<ReadyStep> ready = new ArrayList<>(rows.size());
-    List<StepKey> lost = new ArrayList<>(0);
-    List<StepKey> repeated = new ArrayList<>(0);
-    List<FinishedTask> finished = new ArrayList<>(0);
-    List<UUID> enqueued = new ArrayList<>(0);
-    for (Row row : rows) {
-      UUID taskUuid = row.getUUID(1);
-      switch (row.getString(0)) {
-        case "ready" -> ready.add(new ReadyStep(taskUuid, row.getInteger(2), row.getUUID(3)));
-        case "enqueued" -> enqueued.add(taskUuid);
-        case "lost" -> lost.add(new StepKey(taskUuid, row.getInteger(2)));
-        case "repeated" -> repeated.add(new StepKey(taskUuid, row.getInteger(2)));
-        case "finished" ->
-            finished.add(new FinishedTask(taskUuid, TaskStatus.of(row.getString(4))));
-        default -> throw new IllegalStateException("unknown outcome " + row.getString(0));
-      }
-    }
-    return new StepOutcomes(ready, enqueued, lost, repeated, finished);
   }
 }
