@@ -33,7 +33,7 @@ export const PAYLOAD = Object.freeze({ number: 2 });
 export const CHAIN_STEPS = 4;
 
 /** Jobs or tasks before the measured part. */
-export const WARM_UP = Math.max(200, Math.floor(bench.count / 10));
+export const WARM_UP = Math.max(200, Math.floor(bench.count / 4));
 
 let started = 0;
 

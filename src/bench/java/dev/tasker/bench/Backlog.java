@@ -5,7 +5,7 @@ final class Backlog {
   private static final String TASKS =
       """
       create temporary table backlog as
-        select gen_random_uuid() as task_uuid, t.template_id, t.namespace_id, now() as created_at,
+        select uuidv7() as task_uuid, t.template_id, t.namespace_id, now() as created_at,
                s.name
           from generate_series(1, %1$d)
          cross join tasker_task_templates t

@@ -36,7 +36,7 @@ final class BacklogScenario implements Scenario {
     }
     String database = round.server().copy(prepared.get());
     try {
-      DriverRun driver = new DriverRun(round, "chain_many");
+      DriverRun driver = new DriverRun(round, "chain_many").with("BENCH_NAMESPACES", "examples");
       if (kind == Kind.BEHIND) {
         driver.meanwhile(countSteps(round));
       }

@@ -79,6 +79,8 @@ final class KillScenario implements Scenario {
       survivor.signal();
       double warm = sql.number(PROGRESS);
       await(() -> sql.number(PROGRESS) >= warm + round.count() / 5.0);
+      // The one that started later may not have begun yet.
+      await(() -> sql.number(HELD, victim.pid()) > 0);
       double held = sql.number(HELD, victim.pid());
       victim.kill();
       double killed = Instant.now().toEpochMilli() / 1000.0;

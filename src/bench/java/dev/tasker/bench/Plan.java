@@ -79,12 +79,12 @@ final class Plan {
         peer(DRAIN, "pg-boss", "tuned", DRAINED, size(20_000, 2, 20), NEVER),
         peer(DRAIN, "pg-boss", "default", DRAINED, size(10, 1, 30), NEVER),
         // W2: a chain of four steps, one at a time and 256 at a time
-        tasker(ALONE, CHAIN_ALONE, size(2_000, 3, 14), size(500, 1, 6)),
+        tasker(ALONE, CHAIN_ALONE, size(4_000, 3, 22), size(500, 1, 6)),
         peer(ALONE, "dbos", "tuned", CHAIN_ALONE, size(500, 3, 12), size(200, 1, 8)),
         peer(ALONE, "dbos", "default", CHAIN_ALONE, size(500, 1, 12), NEVER),
         peer(ALONE, "restate", "tuned", CHAIN_ALONE, size(500, 2, 15), NEVER),
         peer(ALONE, "restate", "default", CHAIN_ALONE, size(500, 1, 15), NEVER),
-        tasker(MANY, CHAIN_MANY, size(40_000, 3, 18), size(8_000, 1, 7)),
+        tasker(MANY, CHAIN_MANY, size(80_000, 3, 28), size(8_000, 1, 7)),
         peer(MANY, "dbos", "tuned", CHAIN_MANY, size(4_000, 3, 20), size(1_000, 1, 8)),
         peer(MANY, "dbos", "default", CHAIN_MANY, size(2_000, 1, 20), NEVER),
         peer(MANY, "restate", "tuned", CHAIN_MANY, size(4_000, 2, 20), NEVER),
@@ -97,25 +97,25 @@ final class Plan {
         // Tasker against itself
         tasker(START, new StartLatencyScenario(), size(150, 1, 130), size(10, 1, 16)),
         tasker(SNAPSHOT, new SnapshotScenario(CHAIN_MANY), size(180, 1, 195), size(15, 1, 22)),
-        tasker(KILL, new KillScenario(), size(6_000, 2, 30), NEVER),
+        tasker(KILL, new KillScenario(), size(30_000, 2, 35), NEVER),
         tasker(PROCESS, new ProcessStartScenario(), size(5, 1, 90), NEVER),
         tasker(
             BACKLOG,
             new BacklogScenario(BacklogScenario.Kind.PARKED, CHAIN_MANY),
-            size(40_000, 3, 40),
+            size(80_000, 3, 50),
             size(8_000, 1, 14)),
         tasker(
             BEHIND,
             new BacklogScenario(BacklogScenario.Kind.BEHIND, CHAIN_MANY),
-            size(40_000, 1, 70),
+            size(80_000, 1, 80),
             NEVER),
         tasker("W9 diamond", new ShapeScenario("examples/diamond", 4), size(1_000, 2, 9), NEVER),
         tasker(
             "W9 mixed_dag", new ShapeScenario("examples/mixed_dag", 7), size(1_000, 2, 11), NEVER),
         tasker("W9 tree", new ShapeScenario("examples/tree", 8), size(1_000, 2, 12), NEVER),
-        tasker(SCALE, new ScaleOutScenario(), size(30_000, 2, 60), NEVER),
+        tasker(SCALE, new ScaleOutScenario(), size(60_000, 2, 90), NEVER),
         tasker(IDLE, new IdleScenario(), size(30, 1, 40), NEVER),
-        tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 2, 18), NEVER));
+        tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER));
   }
 
   private static Entry tasker(String workload, Scenario scenario, Size full, Size quick) {

@@ -15,7 +15,7 @@ public final class TaskerDriver {
   private static final long IDLE_NANOS = 200_000_000;
   private static final int CREATIONS_IN_FLIGHT = 4096;
   private static final int FAN_OUT_REPEATS = 20;
-  private static final int MAX_WARM_UP = 10_000;
+  private static final int LEAST_WARM_UP = 200;
 
   private final DriverEnv env;
   private final Lines lines;
@@ -60,7 +60,7 @@ public final class TaskerDriver {
   }
 
   private void chainMany() throws Exception {
-    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, List.of())) {
+    try (TaskerUnderTest tasker = TaskerUnderTest.start(env, env.namespaces())) {
       warmUp(tasker, env.template());
       ClosedLoop loop = new ClosedLoop(tasker, env.template(), env.inFlight());
       lines.begin("chain");
@@ -70,12 +70,13 @@ public final class TaskerDriver {
     }
   }
 
-  /** A tenth of the measured tasks at most, in the loop's own manner. */
+  /** A quarter of the measured tasks, as every contender's, in the loop's own manner. */
   private void warmUp(TaskerUnderTest tasker, String template) throws InterruptedException {
-    int warm = Math.max(200, Math.min(MAX_WARM_UP, env.count() / 10));
-    new ClosedLoop(tasker, template, env.inFlight()).byCount(warm);
+    int warm = Math.max(LEAST_WARM_UP, env.count() / 4);
     if (env.workload().endsWith("_alone")) {
-      tasker.alone(template, Math.min(warm, 300));
+      tasker.alone(template, warm);
+    } else {
+      new ClosedLoop(tasker, template, env.inFlight()).byCount(warm);
     }
   }
 

@@ -66,9 +66,9 @@ record PeerRun(
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** Jobs of the warm-up: a tenth of the measured ones, at least 200. */
+  /** Jobs of the warm-up: a quarter of the measured ones, at least 200. */
   int warmUp() {
-    return Math.max(LEAST_WARM_UP, count / 10);
+    return Math.max(LEAST_WARM_UP, count / 4);
   }
 
   /** A pool of exactly the connections allowed, open from the start; commits are durable. */
