@@ -145,7 +145,7 @@ public final class TaskerDriver {
       namespaces.add(Templates.WARM);
     }
     try (TaskerUnderTest tasker = TaskerUnderTest.start(env, namespaces)) {
-      warmUp(tasker, Templates.WARM_JOB);
+      warmUp(tasker, Templates.WARM_CHAIN);
       ready(tasker);
       awaitLine();
     }
@@ -173,7 +173,7 @@ public final class TaskerDriver {
    */
   private void drainOnSignal() throws Exception {
     try (TaskerUnderTest warm = TaskerUnderTest.start(env, List.of(Templates.WARM))) {
-      warmUp(warm, Templates.WARM_JOB);
+      warmUp(warm, Templates.WARM_CHAIN);
       ready(warm);
     }
     awaitLine();

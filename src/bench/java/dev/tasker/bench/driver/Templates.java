@@ -17,6 +17,7 @@ final class Templates {
   static final String WARM = "bench_warm_" + ProcessHandle.current().pid();
 
   static final String WARM_JOB = WARM + "/job";
+  static final String WARM_CHAIN = WARM + "/chain";
   static final String MARK = "bench/mark";
   static final String FAN_OUT = "bench/fan_out";
 
@@ -29,20 +30,29 @@ final class Templates {
   static List<String> paths(Path directory, int branches) throws IOException {
     Path fanOut = directory.resolve("fan_out.yaml");
     Files.writeString(fanOut, fanOut(branches));
-    Path warm = directory.resolve(WARM + ".yaml");
-    Files.writeString(warm, warmJob());
-    return List.of("conf/templates", "src/bench/templates", fanOut.toString(), warm.toString());
+    Path job = directory.resolve(WARM + ".yaml");
+    Files.writeString(job, warm("job", 1));
+    Path chain = directory.resolve(WARM + "_chain.yaml");
+    Files.writeString(chain, warm("chain", 4));
+    return List.of(
+        "conf/templates",
+        "src/bench/templates",
+        fanOut.toString(),
+        job.toString(),
+        chain.toString());
   }
 
-  private static String warmJob() {
-    return """
-        name: job
-        namespace_name: %s
-        version: 1.0.0
-        steps:
-          - { name: work, handler: { callable: bench.value } }
-        """
-        .formatted(WARM);
+  /** Steps one after the other. */
+  private static String warm(String name, int steps) {
+    StringBuilder yaml =
+        new StringBuilder(
+            "name: %s\nnamespace_name: %s\nversion: 1.0.0\nsteps:\n".formatted(name, WARM));
+    for (int i = 0; i < steps; i++) {
+      String dependencies = i == 0 ? "" : ", dependencies: [s%d]".formatted(i - 1);
+      yaml.append(
+          "  - { name: s%d, handler: { callable: bench.value }%s }\n".formatted(i, dependencies));
+    }
+    return yaml.toString();
   }
 
   /** A root, {@code branches} steps that depend on it, one step that depends on all of them. */
