@@ -12,6 +12,7 @@ import dev.tasker.workflow.RetryPolicy;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.trace.Span;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class Completer {
   private final TaskMemories memories;
   private final StepObserver observer;
   private final RandomGenerator random;
+  private final Context context;
   private final BatchLane<Success> successes;
   private final BatchLane<Failure> failures;
 
@@ -54,6 +56,7 @@ final class Completer {
     this.memories = parts.memories();
     this.observer = parts.observer();
     this.random = parts.random();
+    this.context = parts.context();
     long maxPause = parts.options().maxRetryDelay().toMillis();
     int maxBatch = parts.options().completionBatch();
     int writers = parts.options().completionWriters();
@@ -141,7 +144,8 @@ final class Completer {
     Span span = observer.begin("steps.commit");
     return steps
         .complete(workerId, claimNo, room, batch.stream().map(Completer::row).toList())
-        .onSuccess(outcomes -> settle(workerId, claimNo, kept, batch, outcomes))
+        .onSuccess(
+            outcomes -> afterNextWrite(() -> settle(workerId, claimNo, kept, batch, outcomes)))
         .onFailure(
             cause -> {
               slots.give(kept);
@@ -151,6 +155,18 @@ final class Completer {
             })
         .onComplete(answered -> span.end())
         .mapEmpty();
+  }
+
+  /**
+   * The next batch is on its way to the database before this one's consequences are worked out,
+   * which takes as long as a good part of a commit.
+   */
+  private void afterNextWrite(Runnable settling) {
+    if (successes.waiting() == 0) {
+      settling.run();
+    } else {
+      context.runOnContext(batchSent -> settling.run());
+    }
   }
 
   private void forget(long claimNo, Throwable cause) {
