@@ -55,6 +55,7 @@ public final class StepDispatchCodec implements MessageCodec<StepDispatch, StepD
         .put("task_name", task.taskName())
         .put("version", task.version())
         .put("task_trace_parent", task.traceParent().orElse(null))
+        .put("task_trace_state", task.traceState().orElse(null))
         .put("sampled", task.sampled())
         .put("baggage", task.baggage().orElse(null))
         .put("step_uuid", step.stepUuid().toString())
@@ -79,6 +80,7 @@ public final class StepDispatchCodec implements MessageCodec<StepDispatch, StepD
             json.getString("task_name"),
             json.getString("version"),
             Optional.ofNullable(json.getString("task_trace_parent")),
+            Optional.ofNullable(json.getString("task_trace_state")),
             json.getBoolean("sampled"),
             Optional.ofNullable(json.getString("baggage")));
     StepContext step =

@@ -2,12 +2,14 @@ package dev.tasker.orchestration;
 
 import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.store.RegisteredTemplate;
+import dev.tasker.telemetry.DroppedMembers;
 import dev.tasker.telemetry.NamespaceAwareSampler;
 import dev.tasker.telemetry.SpanNames;
 import dev.tasker.telemetry.TaskBaggage;
 import dev.tasker.telemetry.TaskerMetrics;
 import dev.tasker.telemetry.TaskerSpans;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.TraceStateText;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskRequest;
 import dev.tasker.workflow.TaskTemplate;
@@ -20,6 +22,8 @@ final class CreationObserver {
   private final TaskerSpans spans;
   private final TaskerMetrics metrics;
   private final NamespaceAwareSampler sampler;
+  private final DroppedMembers droppedBaggage = DroppedMembers.ofBaggage();
+  private final DroppedMembers droppedTraceState = DroppedMembers.ofTraceState();
 
   CreationObserver(Telemetry telemetry) {
     this.spans = telemetry.spans();
@@ -32,7 +36,11 @@ final class CreationObserver {
     Span caller = Span.current();
     Span span =
         spans.startTaskCreate(request.namespaceName(), request.name(), taskUuid, correlationId);
-    return new Creating(taskUuid, correlationId, caller, span, TaskBaggage.current());
+    return new Creating(taskUuid, correlationId, caller, span, baggage());
+  }
+
+  private Optional<String> baggage() {
+    return droppedBaggage.kept(TaskBaggage.current()).text();
   }
 
   /** One creation under way. */
@@ -63,6 +71,7 @@ final class CreationObserver {
           template.name(),
           template.version(),
           spans.traceParent(parent),
+          droppedTraceState.kept(TraceStateText.of(parent.getSpanContext())).text(),
           sampler.shouldSampleDetailed(template.namespaceName()),
           baggage);
     }

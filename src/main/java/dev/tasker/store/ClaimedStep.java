@@ -12,6 +12,8 @@ import java.util.UUID;
  * @param attempt how often the step has been claimed, this time included
  * @param leaseLosses how many of those attempts ended with their process
  * @param dependencyResults by step index
+ * @param dependencyTraceParents the spans that produced them, by step index, as far as they were
+ *     recorded and lead to a join
  */
 public record ClaimedStep(
     UUID taskUuid,
@@ -25,4 +27,7 @@ public record ClaimedStep(
     Optional<String> traceParent,
     boolean sampled,
     JsonObject context,
-    Map<Integer, JsonObject> dependencyResults) {}
+    Map<Integer, JsonObject> dependencyResults,
+    Optional<String> traceState,
+    Optional<String> baggage,
+    Map<Integer, String> dependencyTraceParents) {}

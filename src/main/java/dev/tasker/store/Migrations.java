@@ -49,7 +49,8 @@ public final class Migrations {
           "0006_claim_steps",
           "0007_complete_steps",
           "0008_leases",
-          "0009_plans");
+          "0009_plans",
+          "0010_trace_context");
 
   private static final String PREPARE =
       """

@@ -41,7 +41,10 @@ final class StepRows {
         Optional.ofNullable(row.getString(8)),
         row.getBoolean(9),
         row.getJsonObject(10),
-        dependencyResults(row.getJsonObject(11)));
+        dependencyResults(row.getJsonObject(11)),
+        Optional.ofNullable(row.getString(12)),
+        Optional.ofNullable(row.getString(13)),
+        dependencyTraceParents(row.getJsonObject(14)));
   }
 
   private static Map<Integer, JsonObject> dependencyResults(@Nullable JsonObject byIndex) {
@@ -56,6 +59,17 @@ final class StepRows {
       }
     }
     return results;
+  }
+
+  private static Map<Integer, String> dependencyTraceParents(@Nullable JsonObject byIndex) {
+    if (byIndex == null) {
+      return Map.of();
+    }
+    Map<Integer, String> traceParents = new HashMap<>();
+    for (String index : byIndex.fieldNames()) {
+      traceParents.put(Integer.valueOf(index), byIndex.getString(index));
+    }
+    return traceParents;
   }
 
   static StepOutcomes outcomes(RowSet<Row> rows) {

@@ -11,11 +11,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hot path: claims and results of steps, one round trip and one transaction each. The SQL is in
- * the functions of {@code db/migration/0006_claim_steps.sql} and {@code 0007_complete_steps.sql}.
+ * the functions of {@code db/migration/0006_claim_steps.sql} and {@code 0007_complete_steps.sql},
+ * in the form that {@code 0010_trace_context.sql} has given them.
  *
  * <p>A call that claims carries a number of the caller's; when its answer is lost with the
  * connection, {@link #claimed} tells what it gave.
@@ -25,27 +28,29 @@ public final class StepStore {
   private static final String CLAIM =
       """
       select task_uuid, step_index, step_uuid, attempt, lease_losses, waited_ms, template_id,
-             correlation_id, trace_parent, sampled, context, dependency_results
+             correlation_id, trace_parent, sampled, context, dependency_results,
+             trace_state, baggage, dependency_trace_parents
         from tasker_claim_steps($1, $2, $3, $4)
       """;
 
   private static final String CLAIMED =
       """
       select task_uuid, step_index, step_uuid, attempt, lease_losses, waited_ms, template_id,
-             correlation_id, trace_parent, sampled, context, dependency_results
+             correlation_id, trace_parent, sampled, context, dependency_results,
+             trace_state, baggage, dependency_trace_parents
         from tasker_claimed_steps($1, $2)
       """;
 
   private static final String COMPLETE =
       """
       select kind, task_uuid, step_index, step_uuid, status
-        from tasker_complete_steps($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        from tasker_complete_steps($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       """;
 
   private static final String COMPLETE_ONE =
       """
       select kind, task_uuid, step_index, step_uuid, status
-        from tasker_complete_step($1, $2, $3, $4, $5, $6, $7, $8)
+        from tasker_complete_step($1, $2, $3, $4, $5, $6, $7, $8, $9)
       """;
 
   private static final String FAIL =
@@ -56,7 +61,7 @@ public final class StepStore {
 
   private static final String RESULTS =
       """
-      select s.task_uuid, s.step_index, s.result
+      select s.task_uuid, s.step_index, s.result, s.trace_parent
         from unnest($1::uuid[], $2::int[]) as wanted (task_uuid, step_index)
         join tasker_steps s using (task_uuid, step_index)
        where s.result is not null
@@ -127,7 +132,8 @@ public final class StepStore {
                 .addValue(completion.stepIndex())
                 .addValue(completion.attempt())
                 .addValue(completion.result())
-                .addValue(completion.place().endsTask()))
+                .addValue(completion.place().endsTask())
+                .addValue(completion.traceParent().orElse(null)))
         .map(StepRows::outcomes);
   }
 
@@ -140,6 +146,7 @@ public final class StepStore {
     String[] results = new String[size];
     Boolean[] feedsJoin = new Boolean[size];
     Boolean[] endsTask = new Boolean[size];
+    @Nullable String[] traceParents = new String[size];
     for (int i = 0; i < size; i++) {
       StepCompletion completion = completions.get(i);
       taskUuids[i] = completion.taskUuid();
@@ -148,6 +155,7 @@ public final class StepStore {
       results[i] = completion.result();
       feedsJoin[i] = completion.place().feedsJoin();
       endsTask[i] = completion.place().endsTask();
+      traceParents[i] = completion.traceParent().orElse(null);
     }
     return database
         .execute(
@@ -161,7 +169,8 @@ public final class StepStore {
                 .addValue(attempts)
                 .addValue(results)
                 .addValue(feedsJoin)
-                .addValue(endsTask))
+                .addValue(endsTask)
+                .addValue(traceParents))
         .map(StepRows::outcomes);
   }
 
@@ -194,20 +203,29 @@ public final class StepStore {
         .map(StepRows::outcomes);
   }
 
+  /**
+   * What is stored of a step that is complete.
+   *
+   * @param traceParent of the attempt that completed it, if the step leads to a join
+   */
+  public record StoredResult(JsonObject result, Optional<String> traceParent) {}
+
   /** Stored results of steps, for a process that did not run them itself. */
-  public Future<Map<StepKey, JsonObject>> results(Collection<StepKey> steps) {
+  public Future<Map<StepKey, StoredResult>> results(Collection<StepKey> steps) {
     UUID[] taskUuids = steps.stream().map(StepKey::taskUuid).toArray(UUID[]::new);
     Integer[] stepIndexes = steps.stream().map(StepKey::stepIndex).toArray(Integer[]::new);
     return database
         .execute(RESULTS, Tuple.tuple().addValue(taskUuids).addValue(stepIndexes))
         .map(
             rows -> {
-              Map<StepKey, JsonObject> results = new HashMap<>();
+              Map<StepKey, StoredResult> results = new HashMap<>();
               rows.forEach(
                   row ->
                       results.put(
                           new StepKey(row.getUUID("task_uuid"), row.getInteger("step_index")),
-                          row.getJsonObject("result")));
+                          new StoredResult(
+                              row.getJsonObject("result"),
+                              Optional.ofNullable(row.getString("trace_parent")))));
               return results;
             });
   }

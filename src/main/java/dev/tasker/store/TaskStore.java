@@ -32,13 +32,14 @@ public final class TaskStore {
   private static final String CREATE =
       """
       select ordinal, task_uuid, created, handed_over
-        from tasker_create_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        from tasker_create_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                                 $17, $18)
        order by ordinal
       """;
 
   private static final String CREATE_ONE =
       """
-      select tasker_create_task($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      select tasker_create_task($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
       """;
 
   private final Database database;
@@ -98,7 +99,9 @@ public final class TaskStore {
                 .addValue(execution.traceParent().orElse(null))
                 .addValue(request.context().encode())
                 .addValue(attributes(request))
-                .addValue(task.stepUuids().toArray(UUID[]::new)))
+                .addValue(task.stepUuids().toArray(UUID[]::new))
+                .addValue(execution.baggage().orElse(null))
+                .addValue(execution.traceState().orElse(null)))
         .map(rows -> rows.iterator().next().getBoolean(0))
         .map(handedOver -> List.of(new Creation(execution.taskUuid(), true, handedOver)));
   }
@@ -152,7 +155,9 @@ public final class TaskStore {
                   task ->
                       task.request().runAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null)))
           .addValue(stepOffsets())
-          .addValue(tasks.stream().flatMap(task -> task.stepUuids().stream()).toArray(UUID[]::new));
+          .addValue(tasks.stream().flatMap(task -> task.stepUuids().stream()).toArray(UUID[]::new))
+          .addValue(column(new String[0], task -> task.execution().baggage().orElse(null)))
+          .addValue(column(new String[0], task -> task.execution().traceState().orElse(null)));
     }
 
     private <T> T[] column(T[] type, Function<NewTask, ? extends @Nullable T> value) {

@@ -3,6 +3,7 @@ package dev.tasker.telemetry;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
+import io.opentelemetry.api.baggage.BaggageEntry;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -17,6 +18,11 @@ import java.util.Optional;
 public final class TaskBaggage {
   /** The baggage entry with a task's correlation id, on every call its handlers make. */
   public static final String CORRELATION_ID = "tasker.correlation_id";
+
+  /** Of a stored text, as the W3C bounds the header. */
+  static final int MAX_BYTES = 8192;
+
+  static final int MAX_ENTRIES = 64;
 
   private static final int MAX_ID_LENGTH = 255;
 
@@ -33,17 +39,35 @@ public final class TaskBaggage {
   private TaskBaggage() {}
 
   /** What a task that is created now has to carry; nothing for most. */
-  public static Optional<String> current() {
+  public static Carried current() {
     Baggage baggage = Baggage.current();
     if (baggage.isEmpty()) {
-      return Optional.empty();
+      return Carried.NOTHING;
     }
-    String[] text = new String[1];
-    W3C.inject(
-        Context.root().with(baggage.toBuilder().remove(CORRELATION_ID).build()),
-        text,
-        (carrier, header, value) -> text[0] = value);
-    return Optional.ofNullable(text[0]);
+    Carried.Builder carried = new Carried.Builder(MAX_ENTRIES, MAX_BYTES);
+    baggage.forEach(
+        (key, entry) -> {
+          if (!key.equals(CORRELATION_ID)) {
+            carried.add(member(key, entry));
+          }
+        });
+    return carried.build();
+  }
+
+  /** One entry as it is sent, in characters that are one byte each; empty when it cannot be. */
+  private static String member(String key, BaggageEntry entry) {
+    String[] text = {""};
+    try {
+      W3C.inject(
+          Context.root()
+              .with(Baggage.builder().put(key, entry.getValue(), entry.getMetadata()).build()),
+          text,
+          (carrier, header, value) -> text[0] = value);
+    } catch (IllegalArgumentException e) {
+      // Half a surrogate pair has no UTF-8 form.
+      return "";
+    }
+    return text[0];
   }
 
   /** The correlation id of the handler that made this request, if one did. */
@@ -79,6 +103,9 @@ public final class TaskBaggage {
   }
 
   private static BaggageBuilder parse(String text) {
+    if (text.length() > MAX_BYTES) {
+      return Baggage.builder();
+    }
     return Baggage.fromContext(W3C.extract(Context.root(), text, STORED)).toBuilder();
   }
 

@@ -23,11 +23,22 @@ final class TaskTrace {
   static Context of(ExecutionContext task, Optional<String> parent) {
     SpanContext stored = parent.map(TraceParent::parse).orElseGet(SpanContext::getInvalid);
     if (stored.isValid()) {
-      return under(stored, TraceDecision.of(stored.isSampled()));
+      return under(withState(stored, task), TraceDecision.of(stored.isSampled()));
     }
     return task.traceParent().isPresent()
         ? newAfter(task.traceParent())
         : under(ownTrace(task.taskUuid()), TraceDecision.BEGINS);
+  }
+
+  /** Spans of the task's trace have what its tracestate says, whichever process begins them. */
+  private static SpanContext withState(SpanContext stored, ExecutionContext task) {
+    return task.traceState().isEmpty()
+        ? stored
+        : SpanContext.createFromRemoteParent(
+            stored.getTraceId(),
+            stored.getSpanId(),
+            stored.getTraceFlags(),
+            TraceStateText.parse(task.traceState().get()));
   }
 
   /** A new trace that follows the decision of the one it leaves. */

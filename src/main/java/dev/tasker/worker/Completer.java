@@ -180,7 +180,12 @@ final class Completer {
   private static StepCompletion row(Success success) {
     HeldStep step = success.step();
     return new StepCompletion(
-        step.taskUuid(), step.stepIndex(), step.attempt(), success.json(), step.place());
+        step.taskUuid(),
+        step.stepIndex(),
+        step.attempt(),
+        success.json(),
+        step.place(),
+        step.task().spanOf(step.stepIndex()));
   }
 
   private void settle(

@@ -54,10 +54,10 @@ final class Dispatcher {
                 dispatch.timeout().map(REPLY_MARGIN::plus).orElse(LONGEST_STEP).toMillis());
     String address = StepDispatch.address(step.task().execution().namespaceName());
     Future<Message<Object>> reply = eventBus.request(address, dispatch, options);
-    if (traceParent.isPresent() && step.place().dependents() > 0) {
-      reply.onSuccess(answered -> rememberSpan(step, answered));
-    }
-    return reply.map(Dispatcher::result).otherwise(cause -> failure(cause, address));
+    boolean linked = traceParent.isPresent() && step.place().feedsJoin();
+    return reply
+        .map(answered -> linked ? resultAndSpan(step, answered) : result(answered))
+        .otherwise(cause -> failure(cause, address));
   }
 
   private StepDispatch dispatch(HeldStep step, Optional<String> traceParent) {
@@ -81,11 +81,16 @@ final class Dispatcher {
         step.template().timeout().or(() -> defaultTimeout));
   }
 
-  private static void rememberSpan(HeldStep step, Message<Object> reply) {
+  /** A join links to the attempts that led to it, not to those that failed before them. */
+  private static StepResult resultAndSpan(HeldStep step, Message<Object> reply) {
+    StepResult result = result(reply);
     @Nullable String span = reply.headers().get(StepDispatch.TRACE_PARENT);
-    if (span != null) {
+    if (span != null && result instanceof StepResult.Success) {
       step.task().rememberSpan(step.stepIndex(), span);
+    } else {
+      step.task().forgetSpan(step.stepIndex());
     }
+    return result;
   }
 
   private static StepResult result(Message<Object> reply) {

@@ -114,7 +114,7 @@ final class StepEngine implements FirstSteps {
         .onSuccess(
             results -> {
               results.forEach(
-                  (key, result) -> memories.remember(step.task(), key.stepIndex(), result));
+                  (key, stored) -> memories.remember(step.task(), key.stepIndex(), stored));
               dispatch(step);
             })
         .onFailure(
@@ -203,11 +203,6 @@ final class StepEngine implements FirstSteps {
     if (tasks.isEmpty()) {
       return;
     }
-    // The queue does not carry baggage; this process may well claim what it has just created.
-    tasks.stream()
-        .filter(task -> task.execution().baggage().isPresent())
-        .filter(task -> namespaceIds.contains(task.template().namespaceId()))
-        .forEach(memories::created);
     enqueued(tasks.stream().map(task -> task.template().namespaceId()).toList());
   }
 

@@ -6,6 +6,7 @@ import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.store.ClaimedStep;
 import dev.tasker.store.NewTask;
 import dev.tasker.store.RegisteredTemplate;
+import dev.tasker.store.StepStore.StoredResult;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskTemplate;
 import io.vertx.core.Future;
@@ -61,6 +62,7 @@ final class TaskMemories {
   private TaskMemory of(ClaimedStep step, RegisteredTemplate template) {
     @Nullable TaskMemory known = cache.getIfPresent(step.taskUuid());
     TaskMemory memory = known == null ? memory(step, template) : known;
+    step.dependencyTraceParents().forEach(memory::rememberSpan);
     step.dependencyResults()
         .forEach((index, result) -> memory.remember(index, result, weigh(result)));
     cache.put(step.taskUuid(), memory);
@@ -77,7 +79,9 @@ final class TaskMemories {
             template.name(),
             template.version(),
             step.traceParent(),
-            step.sampled());
+            step.traceState(),
+            step.sampled(),
+            step.baggage());
     return new TaskMemory(execution, registered, step.context(), weigh(step.context()));
   }
 
@@ -108,6 +112,12 @@ final class TaskMemories {
     memory.remember(stepIndex, result, weigh(result));
     // Put again: the cache weighs an entry only when it is written.
     cache.put(memory.execution().taskUuid(), memory);
+  }
+
+  /** The same for a step that another process has run. */
+  void remember(TaskMemory memory, int stepIndex, StoredResult stored) {
+    stored.traceParent().ifPresent(span -> memory.rememberSpan(stepIndex, span));
+    remember(memory, stepIndex, stored.result());
   }
 
   void forget(UUID taskUuid) {

@@ -53,7 +53,7 @@ final class TaskMemory {
     }
   }
 
-  /** Which span answered for a step, for those that join it with others. */
+  /** Which span completed a step, for those that join it with others. */
   void rememberSpan(int stepIndex, String traceParent) {
     if (traceParents.isEmpty()) {
       traceParents = new HashMap<>();
@@ -63,9 +63,21 @@ final class TaskMemory {
     }
   }
 
+  /** No span has completed the step, as far as is known here. */
+  void forgetSpan(int stepIndex) {
+    if (!traceParents.isEmpty()) {
+      traceParents.remove(stepIndex);
+    }
+  }
+
+  /** The span that completed a step which leads to a join; empty when none was recorded. */
+  Optional<String> spanOf(int stepIndex) {
+    return Optional.ofNullable(traceParents.get(stepIndex));
+  }
+
   /**
-   * The spans that led to a join, as far as they ran here; nothing for a step with one dependency
-   * or none, which is no join.
+   * The spans that led to a join, as far as they were recorded; nothing for a step with one
+   * dependency or none, which is no join.
    */
   List<String> joinedSpans(int stepIndex) {
     if (traceParents.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param correlationId the caller's id for the whole business transaction; free text
  * @param traceParent the W3C traceparent of the task's creation; its flag is the decision, taken
  *     once, whether the task's trace is recorded
+ * @param traceState what the tracing systems of the caller added to it, in the form of the W3C
  * @param sampled the decision taken once, at creation: whether the task gets detailed metrics
  * @param baggage what the creator gave the task to carry along, as a W3C {@code baggage} text
  */
@@ -20,10 +21,11 @@ public record ExecutionContext(
     String taskName,
     String version,
     Optional<String> traceParent,
+    Optional<String> traceState,
     boolean sampled,
     Optional<String> baggage) {
 
-  /** A task without baggage. */
+  /** A task whose creator gave it nothing to carry along. */
   public ExecutionContext(
       UUID taskUuid,
       String correlationId,
@@ -39,6 +41,7 @@ public record ExecutionContext(
         taskName,
         version,
         traceParent,
+        Optional.empty(),
         sampled,
         Optional.empty());
   }

@@ -153,7 +153,7 @@ class TracingIT {
 
   @Test
   void an_internal_error_is_logged_with_its_correlation_id_and_not_shown() {
-    db.query("alter function tasker_create_task rename to gone");
+    db.query("alter table tasker_task_transitions rename to gone");
     try (Log log = new Log()) {
       Answer answer = api.post(linear(), "X-Correlation-ID", "to be found");
       api.close();
@@ -162,7 +162,8 @@ class TracingIT {
       assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
       assertThat(answer.header("X-Correlation-ID")).isEqualTo("to be found");
       assertThat(answer.json().getString("code")).isEqualTo("internal_error");
-      assertThat(answer.http().body()).doesNotContain("tasker_create_tasks", "Exception", "\tat ");
+      assertThat(answer.http().body())
+          .doesNotContain("tasker_task_transitions", "Exception", "\tat ");
       assertThat(log.fields("http.request_failed"))
           .containsEntry("correlation_id", "to be found")
           .containsEntry("trace_id", answer.json().getString("trace_id"));

@@ -23,7 +23,8 @@ final class Fixtures {
         index,
         attempt,
         new JsonObject().put("step", index).encode(),
-        task.template().template().graph().placeOf(index));
+        task.template().template().graph().placeOf(index),
+        Optional.empty());
   }
 
   static StepFailure failure(NewTask task, int index, int attempt, Optional<Duration> retryAfter) {

@@ -23,7 +23,7 @@ final class TaskBaggageTest {
     String name = "Zoë & sons, 100 %";
     Baggage creators = Baggage.builder().put("tenant", name).put("region", "eu").build();
 
-    Optional<String> stored = with(creators, TaskBaggage::current);
+    Optional<String> stored = with(creators, TaskBaggage::current).text();
 
     Baggage found = TaskBaggage.of(task("order 7", stored));
     assertThat(found.getEntryValue("tenant")).isEqualTo(name);
@@ -35,13 +35,13 @@ final class TaskBaggageTest {
   void the_correlation_id_of_another_task_is_not_kept() {
     Baggage creators = Baggage.builder().put("tasker.correlation_id", "another").build();
 
-    assertThat(with(creators, TaskBaggage::current)).isEmpty();
+    assertThat(with(creators, TaskBaggage::current)).isEqualTo(Carried.NOTHING);
     assertThat(with(creators, TaskBaggage::currentCorrelationId)).contains("another");
   }
 
   @Test
   void without_baggage_there_is_nothing_to_keep() {
-    assertThat(with(Baggage.empty(), TaskBaggage::current)).isEmpty();
+    assertThat(with(Baggage.empty(), TaskBaggage::current)).isEqualTo(Carried.NOTHING);
     assertThat(with(Baggage.empty(), TaskBaggage::currentCorrelationId)).isEmpty();
   }
 
@@ -88,6 +88,7 @@ final class TaskBaggageTest {
         "payments",
         "checkout",
         "1.0.0",
+        Optional.empty(),
         Optional.empty(),
         true,
         baggage);
