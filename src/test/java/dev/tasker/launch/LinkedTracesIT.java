@@ -57,6 +57,42 @@ final class LinkedTracesIT {
   }
 
   @Test
+  void spans_that_lead_to_a_join_are_stored_and_no_others() {
+    List<String> stored = run("examples", "diamond", new JsonObject().put("number", 2), Map.of());
+
+    String trace = only("task.create").traceId();
+    assertThat(stored)
+        .containsExactlyInAnyOrder(
+            "branch_left 00-" + trace + "-" + only("step.process branch_left").spanId(),
+            "branch_right 00-" + trace + "-" + only("step.process branch_right").spanId());
+  }
+
+  @Test
+  void nothing_is_stored_of_a_trace_that_is_not_recorded() {
+    List<String> stored =
+        run(
+            "examples",
+            "diamond",
+            new JsonObject().put("number", 2),
+            Map.of("telemetry.tracing.sampler", "always_off"));
+
+    assertThat(stored).isEmpty();
+  }
+
+  @Test
+  void nothing_is_stored_while_telemetry_is_off() {
+    List<String> stored =
+        run(
+            "examples",
+            "diamond",
+            new JsonObject().put("number", 2),
+            Map.of("telemetry.enabled", false));
+
+    assertThat(stored).isEmpty();
+    assertThat(collector.spans()).isEmpty();
+  }
+
+  @Test
   void retry_beyond_the_age_limit_begins_a_trace_that_links_to_the_old_one(@TempDir Path templates)
       throws IOException {
     Files.writeString(templates.resolve("late.yaml"), LATE);
@@ -83,8 +119,13 @@ final class LinkedTracesIT {
     assertThat(second.linkedTraceIds()).containsExactly(old);
   }
 
-  /** When it returns the process has stopped, hence has sent everything. */
-  private void run(String namespace, String name, JsonObject input, Map<String, Object> overrides) {
+  /**
+   * When it returns the process has stopped, hence has sent everything.
+   *
+   * @return the steps with a stored span, and the span
+   */
+  private List<String> run(
+      String namespace, String name, JsonObject input, Map<String, Object> overrides) {
     try (MigratedDatabase db = new MigratedDatabase();
         RunningTasker tasker =
             RunningTasker.on(
@@ -96,6 +137,12 @@ final class LinkedTracesIT {
                     collector.endpoint()),
                 overrides)) {
       assertThat(tasker.run(namespace, name, input).getString("status")).isEqualTo("complete");
+      return db
+          .query(
+              "select name || ' ' || left(trace_parent, 52) from tasker_steps where trace_parent is not null")
+          .stream()
+          .map(row -> row.getString(0))
+          .toList();
     }
   }
 

@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,36 @@ final class TaskerSpansTest {
         .containsExactly(TRACE);
     assertThat(spans.startStepPublish(old, UUID.randomUUID(), "charge").getSpanContext().isValid())
         .isFalse();
+  }
+
+  @Test
+  void spans_of_a_task_have_its_trace_state_unless_they_leave_its_trace() {
+    process(task(Duration.ofMinutes(5), Optional.of("vendor=1,other=2")));
+    assertThat(only().getSpanContext().getTraceState().asMap())
+        .containsExactly(Map.entry("vendor", "1"), Map.entry("other", "2"));
+    exported.reset();
+
+    process(task(Duration.ofHours(2), Optional.of("vendor=1,other=2")));
+    assertThat(only().getSpanContext().getTraceState().isEmpty()).isTrue();
+  }
+
+  @Test
+  void stored_values_that_are_malformed_are_ignored() {
+    ExecutionContext young = task(Duration.ZERO, Optional.of("no trace state"));
+    StepSpan join =
+        new StepSpan(
+            young,
+            UUID.randomUUID(),
+            "join",
+            1,
+            young.traceParent(),
+            List.of("no trace parent", "", "00-" + "0".repeat(32) + "-b7ad6b7169203332-01"));
+
+    spans.end(spans.startStepProcess(join), "success");
+
+    assertThat(only().getTraceId()).isEqualTo(TRACE);
+    assertThat(only().getSpanContext().getTraceState().isEmpty()).isTrue();
+    assertThat(only().getLinks()).isEmpty();
   }
 
   @Test
@@ -155,11 +186,23 @@ final class TaskerSpansTest {
     return finished.get(0);
   }
 
-  /** A version 7 UUID says when the task was created. */
   private static ExecutionContext task(Duration age) {
+    return task(age, Optional.empty());
+  }
+
+  /** A version 7 UUID says when the task was created. */
+  private static ExecutionContext task(Duration age, Optional<String> traceState) {
     long millis = System.currentTimeMillis() - age.toMillis();
     UUID taskUuid = new UUID(millis << 16 | 0x7000L, 0x8000000000000000L);
     return new ExecutionContext(
-        taskUuid, "c", "orders", "order_fulfillment", "1.0.0", Optional.of(PARENT), true);
+        taskUuid,
+        "c",
+        "orders",
+        "order_fulfillment",
+        "1.0.0",
+        Optional.of(PARENT),
+        traceState,
+        true,
+        Optional.empty());
   }
 }

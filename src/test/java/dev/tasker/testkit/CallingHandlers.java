@@ -12,6 +12,7 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -68,9 +69,10 @@ public final class CallingHandlers implements HandlerProvider {
         new JsonObject()
             .put("tenant", Baggage.current().getEntryValue("tenant"))
             .put("thread", Thread.currentThread().toString());
-    return Vertx.currentContext()
-        .owner()
-        .createHttpClient()
+    // Closed at the end, hence not before: a client that nobody holds is closed when it is
+    // collected.
+    HttpClient client = Vertx.currentContext().owner().createHttpClient();
+    return client
         .request(
             HttpMethod.GET,
             step.initialization().getInteger("port"),
@@ -78,6 +80,7 @@ public final class CallingHandlers implements HandlerProvider {
             "/" + step.stepName())
         .compose(request -> request.send())
         .compose(HttpClientResponse::end)
+        .eventually(client::close)
         .map(ended -> StepResult.success(known));
   }
 }

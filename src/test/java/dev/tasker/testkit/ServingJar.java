@@ -76,7 +76,7 @@ public final class ServingJar implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       window.acquire();
       answers.add(
-          http.sendAsync(creation(body.apply(i)), BodyHandlers.ofString())
+          http.sendAsync(creation(body.apply(i)).build(), BodyHandlers.ofString())
               .whenComplete((answer, failure) -> window.release()));
     }
     List<UUID> created = new ArrayList<>(count);
@@ -86,12 +86,19 @@ public final class ServingJar implements AutoCloseable {
     return created;
   }
 
-  private HttpRequest creation(JsonObject body) {
+  /** Creates one task with further headers. */
+  public UUID create(JsonObject body, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = creation(body);
+    headers.forEach(request::header);
+    return taskUuid(http.send(request.build(), BodyHandlers.ofString()));
+  }
+
+  private HttpRequest.Builder creation(JsonObject body) {
     return HttpRequest.newBuilder(URI.create(url + "/v1/tasks"))
         .timeout(ANSWER_LIMIT)
         .header("content-type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
-        .build();
+        .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
   }
 
   private static UUID taskUuid(HttpResponse<String> answer) {
