@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process creates a task, runs the steps before a join and dies while the join runs. Another one,
- * which has seen nothing of the task, knows what its creator sent along and what led to the join.
+ * A process creates a task, runs some of its steps and dies. Another one, which has seen nothing of
+ * the task, knows what its creator sent along and what led to the join.
  */
 final class CarriedTracesIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -50,8 +50,13 @@ final class CarriedTracesIT {
   private final Vertx vertx = Vertx.vertx();
   private final MigratedDatabase db = new MigratedDatabase();
 
-  /** The headers of the calls that handlers of the join have made, one an attempt. */
-  private final Queue<MultiMap> joins = new ConcurrentLinkedQueue<>();
+  private record Call(String path, MultiMap headers) {}
+
+  /** What handlers have called, one an attempt. */
+  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+
+  /** The step whose first attempt is never answered. */
+  private volatile String hanging = "join";
 
   private OtlpReceiver collector;
   private Path templates;
@@ -66,14 +71,17 @@ final class CarriedTracesIT {
     Files.writeString(directory.resolve("calls.yaml"), TEMPLATE.formatted(called.actualPort()));
   }
 
-  /** The first attempt of the join is never answered. */
   private void called(HttpServerRequest request) {
-    if (request.path().equals("/join")) {
-      joins.add(request.headers());
-    }
-    if (joins.size() != 1) {
+    String step = request.path().substring(1);
+    boolean first = calls(step).isEmpty();
+    calls.add(new Call(step, request.headers()));
+    if (!first || !step.equals(hanging)) {
       request.response().end();
     }
+  }
+
+  private List<MultiMap> calls(String step) {
+    return calls.stream().filter(call -> call.path().equals(step)).map(Call::headers).toList();
   }
 
   @AfterEach
@@ -93,12 +101,27 @@ final class CarriedTracesIT {
             only("step.process left").spanId(), only("step.process right").spanId());
     assertThat(join.linkedTraceIds()).containsOnly(TRACE);
     assertThat(result(task, "join")).isEqualTo("acme corp");
-    MultiMap call = lastJoin();
+    MultiMap call = calls("join").get(1);
     assertThat(call.get("traceparent")).startsWith("00-" + TRACE + "-");
     assertThat(call.get("tracestate")).isEqualTo("vendor=a:1,other=2");
     assertThat(call.get("baggage").split(",", -1))
         .containsExactlyInAnyOrder(
             "tenant=acme%20corp", "region=eu;ttl=5", "tasker.correlation_id=order-7");
+  }
+
+  @Test
+  void a_join_links_a_parent_that_ran_here_and_one_that_ran_elsewhere() throws Exception {
+    hanging = "right";
+
+    JsonObject task = runInTwoProcesses(Map.of());
+
+    assertThat(db.query("select trace_parent is null from tasker_steps order by step_index"))
+        .extracting(row -> row.getBoolean(0))
+        .containsExactly(false, false, true);
+    assertThat(only("step.process join").linkedSpanIds())
+        .containsExactlyInAnyOrder(
+            only("step.process left").spanId(), only("step.process right").spanId());
+    assertThat(result(task, "join")).isEqualTo("acme corp");
   }
 
   @Test
@@ -117,7 +140,7 @@ final class CarriedTracesIT {
             only("step.process left").spanId(),
             only("step.process right").spanId());
     assertThat(result(task, "join")).isEqualTo("acme corp");
-    assertThat(lastJoin().contains("tracestate")).isFalse();
+    assertThat(calls("join").get(1).contains("tracestate")).isFalse();
   }
 
   /**
@@ -135,9 +158,10 @@ final class CarriedTracesIT {
                   "tracestate", "vendor=a:1,other=2",
                   "baggage", "tenant=acme%20corp,region=eu;ttl=5",
                   "X-Correlation-ID", "order-7"));
-      Eventually.get("the join runs", LIMIT, joins::size, attempts -> attempts == 1);
-      collector.awaitSpan("step.process left");
-      collector.awaitSpan("step.process right");
+      List<String> before = hanging.equals("join") ? List.of("left", "right") : List.of("left");
+      Eventually.get("a step hangs", LIMIT, () -> calls(hanging), attempts -> attempts.size() == 1);
+      Eventually.get("its forerunners are stored", LIMIT, this::complete, before::equals);
+      before.forEach(step -> collector.awaitSpan("step.process " + step));
       collector.awaitSpan("task.create");
       first.process().kill();
     }
@@ -151,6 +175,14 @@ final class CarriedTracesIT {
       collector.awaitSpan("step.process join");
       return task;
     }
+  }
+
+  private List<String> complete() {
+    return db
+        .query("select name from tasker_steps where state = 'complete' order by step_index")
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
   }
 
   private ServingJar process(Map<String, String> more) throws Exception {
@@ -180,11 +212,6 @@ final class CarriedTracesIT {
         .map(each -> each.getJsonObject("result").getString("tenant"))
         .findFirst()
         .orElseThrow();
-  }
-
-  private MultiMap lastJoin() {
-    assertThat(joins).hasSize(2);
-    return List.copyOf(joins).get(1);
   }
 
   /** The attempt that died with its process has left no span. */
