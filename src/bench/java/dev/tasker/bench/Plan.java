@@ -79,7 +79,7 @@ final class Plan {
         peer(DRAIN, "pg-boss", "tuned", DRAINED, size(20_000, 2, 20), NEVER),
         peer(DRAIN, "pg-boss", "default", DRAINED, size(10, 1, 30), NEVER),
         // W2: a chain of four steps, one at a time and 256 at a time
-        tasker(ALONE, CHAIN_ALONE, size(4_000, 3, 22), size(500, 1, 6)),
+        tasker(ALONE, CHAIN_ALONE, size(6_000, 3, 32), size(500, 1, 6)),
         peer(ALONE, "dbos", "tuned", CHAIN_ALONE, size(500, 3, 12), size(200, 1, 8)),
         peer(ALONE, "dbos", "default", CHAIN_ALONE, size(500, 1, 12), NEVER),
         peer(ALONE, "restate", "tuned", CHAIN_ALONE, size(500, 2, 15), NEVER),
