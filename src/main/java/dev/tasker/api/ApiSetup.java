@@ -1,6 +1,5 @@
 package dev.tasker.api;
 
-import dev.tasker.config.RedactedConfig;
 import dev.tasker.config.WebConfig;
 import dev.tasker.orchestration.TaskCreator;
 import dev.tasker.orchestration.TemplateRegistry;
@@ -10,8 +9,8 @@ import dev.tasker.telemetry.Telemetry;
 /**
  * What the HTTP interface is made from.
  *
- * @param web where to listen, and the largest body
- * @param config what {@code GET /config} shows
+ * @param web where to listen
+ * @param config what {@code GET /config} shows, and limits that can change while running
  */
 public record ApiSetup(
     WebConfig web,
@@ -19,5 +18,5 @@ public record ApiSetup(
     TaskQueries tasks,
     TemplateRegistry templates,
     Telemetry telemetry,
-    RedactedConfig config,
+    RunningConfig config,
     Health health) {}

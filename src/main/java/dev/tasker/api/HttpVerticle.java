@@ -60,7 +60,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private Router router(TaskRequestReader reader) {
     Router router = Router.router(vertx);
-    Problems problems = new Problems(setup.web().maxBodyBytes());
+    Problems problems = new Problems(setup.config()::maxBodyBytes);
     router.route().handler(new Correlation()).failureHandler(problems);
     List.of(400, 404, 405, 500)
         .forEach(status -> router.errorHandler(status, problems.unrouted(status)));
@@ -68,6 +68,7 @@ public final class HttpVerticle extends VerticleBase {
     new CatalogRoutes(setup).addTo(router);
     new HealthRoutes(setup.health()).addTo(router);
     new OperationsRoutes(setup).addTo(router);
+    new ConfigRoutes(setup).addTo(router);
     new TelemetryRoutes(setup).addTo(router);
     router.route().handler(request -> request.fail(404));
     return router;

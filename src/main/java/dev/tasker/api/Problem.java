@@ -46,6 +46,10 @@ record Problem(
         400, "validation_failed", "The request is not valid", detail, errors, Map.of());
   }
 
+  Problem with(List<Violation> violations) {
+    return new Problem(status, code, title, detail, violations, headers);
+  }
+
   Problem withHeader(String name, String value) {
     return new Problem(status, code, title, detail, errors, Map.of(name, value));
   }

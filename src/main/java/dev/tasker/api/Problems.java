@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +21,9 @@ final class Problems implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final String RETRY_AFTER_SECONDS = "5";
 
-  private final int maxBodyBytes;
+  private final IntSupplier maxBodyBytes;
 
-  Problems(int maxBodyBytes) {
+  Problems(IntSupplier maxBodyBytes) {
     this.maxBodyBytes = maxBodyBytes;
   }
 
@@ -90,7 +91,7 @@ final class Problems implements Handler<RoutingContext> {
               "body_too_large",
               "The body is too large",
               "The body has more than "
-                  + maxBodyBytes
+                  + maxBodyBytes.getAsInt()
                   + " bytes. Send less, or raise web.max_body_bytes.");
       case 404 -> Problem.of(404, "not_found", "Not found", "There is nothing at this path.");
       default -> {

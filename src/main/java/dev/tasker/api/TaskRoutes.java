@@ -14,10 +14,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 
 /** Creates tasks and shows them. */
 final class TaskRoutes {
@@ -29,7 +29,7 @@ final class TaskRoutes {
   private final TemplateRegistry templates;
   private final TaskQueries tasks;
   private final TaskerSpans spans;
-  private final int maxBodyBytes;
+  private final IntSupplier maxBodyBytes;
 
   TaskRoutes(ApiSetup setup, TaskRequestReader reader) {
     this.reader = reader;
@@ -37,11 +37,11 @@ final class TaskRoutes {
     this.templates = setup.templates();
     this.tasks = setup.tasks();
     this.spans = setup.telemetry().spans();
-    this.maxBodyBytes = setup.web().maxBodyBytes();
+    this.maxBodyBytes = setup.config()::maxBodyBytes;
   }
 
   void addTo(Router router) {
-    BodyHandler body = BodyHandler.create(false).setBodyLimit(maxBodyBytes);
+    BodyLimit body = new BodyLimit(maxBodyBytes);
     new Resource(router, TASKS)
         .post(List.of(RequestBody::mustBeJson, body), this::create)
         .orRefuse();

@@ -10,12 +10,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +27,16 @@ final class TelemetryRoutes {
       List.of("trace", "debug", "info", "warn", "error", "off");
 
   private final Telemetry telemetry;
-  private final int maxBodyBytes;
+  private final IntSupplier maxBodyBytes;
 
   TelemetryRoutes(ApiSetup setup) {
     this.telemetry = setup.telemetry();
-    this.maxBodyBytes = setup.web().maxBodyBytes();
+    this.maxBodyBytes = setup.config()::maxBodyBytes;
   }
 
   void addTo(Router router) {
     List<Handler<RoutingContext>> json =
-        List.of(RequestBody::mustBeJson, BodyHandler.create(false).setBodyLimit(maxBodyBytes));
+        List.of(RequestBody::mustBeJson, new BodyLimit(maxBodyBytes));
     new Resource(router, "/v1/telemetry")
         .get(request -> status())
         .put(json, this::change)

@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = TaskerVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Look at the configuration, without a server.")
+    description = "Look at the configuration; only reload needs a server.")
 final class ConfigCommand {}

@@ -63,7 +63,8 @@ public final class Main {
                     .addSubcommand(new ConfigValidateCommand(io))
                     .addSubcommand(new ConfigExplainCommand(io))
                     .addSubcommand(new ConfigGenerateCommand(io))
-                    .addSubcommand(new ConfigSchemaCommand(io)))
+                    .addSubcommand(new ConfigSchemaCommand(io))
+                    .addSubcommand(new ConfigReloadCommand(io)))
             .addSubcommand(
                 new CommandLine(new TelemetryCommand())
                     .addSubcommand(new TelemetryStatusCommand(io))

@@ -47,6 +47,10 @@ record ProblemDetails(
     message.append(status).append(')');
     errors.forEach(error -> message.append("\n  ").append(error));
     String text = message.toString();
+    if (code.equals("invalid_configuration")) {
+      return CommandException.usage(
+          text, "correct the configuration of that process; 'tasker config validate' checks it");
+    }
     return status == 503 || status == 429
         ? CommandException.temporary(text, hint())
         : CommandException.failed(text, hint());

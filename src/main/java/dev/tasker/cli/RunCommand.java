@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     stages.endedNow("command_line");
     try (ServingProcess process = ServingProcess.launch(runtime.toLaunch(io.env()), stages)) {
+      process.reloadOnHangUp();
       String place = process.url().map(url -> " on " + url).orElse(", without HTTP");
       io.out()
           .println(

@@ -55,6 +55,11 @@ final class ServingProcess implements AutoCloseable {
     return running.httpHost().map(host -> "http://" + reachable(host) + ":" + running.httpPort());
   }
 
+  /** Lets SIGHUP read the configuration again, until the process stops. */
+  void reloadOnHangUp() {
+    HangUp.handle(() -> running.reload("SIGHUP"));
+  }
+
   /** Blocks until a signal ends the JVM. */
   void awaitSignal() throws InterruptedException {
     new CountDownLatch(1).await();

@@ -96,6 +96,11 @@ final class TaskClient {
     return body(send(request(sampling(namespace)).DELETE().build()));
   }
 
+  /** Has the server read its configuration again; the answer is what became of it. */
+  JsonObject reloadConfig() {
+    return body(send(request("/v1/config/reload").POST(BodyPublishers.noBody()).build()));
+  }
+
   private JsonObject put(String path, JsonObject json) {
     return body(
         send(

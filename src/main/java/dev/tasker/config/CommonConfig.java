@@ -6,5 +6,7 @@ package dev.tasker.config;
  * @param telemetry logs, traces and metrics
  * @param database the PostgreSQL server
  * @param web the HTTP server
+ * @param config how the configuration itself is followed while running
  */
-public record CommonConfig(TelemetryConfig telemetry, DatabaseConfig database, WebConfig web) {}
+public record CommonConfig(
+    TelemetryConfig telemetry, DatabaseConfig database, WebConfig web, FollowConfig config) {}

@@ -15,7 +15,9 @@ final class ConfigBinder {
 
   static TaskerConfig bind(String environment, ConfigValues values) {
     ConfigBinder binder = new ConfigBinder(values);
-    CommonConfig common = new CommonConfig(binder.telemetry(), binder.database(), binder.web());
+    FollowConfig follow = new FollowConfig(values.millis("config.reload_interval_ms"));
+    CommonConfig common =
+        new CommonConfig(binder.telemetry(), binder.database(), binder.web(), follow);
     return new TaskerConfig(environment, common, binder.worker(), binder.orchestration());
   }
 

@@ -110,6 +110,7 @@ final class ConfigKeys {
           text("web.host", "127.0.0.1").checkedBy(TextRules::notBlank),
           integer("web.port", 8080, 0, 65_535),
           integer("web.max_body_bytes", 1_048_576, 1024, 1 << 30),
+          integer("config.reload_interval_ms", 2000, 0, HOUR_MILLIS),
           texts("worker.namespaces").checkedBy(TextRules::notBlank),
           integer("worker.max_in_flight", 512, 1, 100_000),
           integer("worker.claim_batch", 250, 1, 10_000),

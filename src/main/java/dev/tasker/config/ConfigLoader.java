@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +44,27 @@ public final class ConfigLoader {
   public static LoadedConfig loadBlocking(ConfigSource source) {
     List<Layer> layers = layers(source);
     return resolve(source.environment(), source.variables(), layers, merge(layers));
+  }
+
+  /**
+   * Reads a source again, in a process that runs. Blocks.
+   *
+   * @param current what was read last
+   * @return empty when a file was changed while it was read: to be tried again
+   * @throws ConfigurationException with all errors; also when a file has gone or is empty, which is
+   *     how a file looks while it is being replaced
+   */
+  public static Optional<LoadedConfig> reloadBlocking(ConfigSource source, LoadedConfig current) {
+    FileStamps before = FileStamps.of(source);
+    LoadedConfig next = loadBlocking(source);
+    if (!FileStamps.of(source).equals(before)) {
+      return Optional.empty();
+    }
+    List<ConfigError> losses = current.lossesTo(next);
+    if (!losses.isEmpty()) {
+      throw new ConfigurationException(losses);
+    }
+    return Optional.of(next);
   }
 
   /**
@@ -118,12 +140,13 @@ public final class ConfigLoader {
     return new LoadedConfig(
         ConfigBinder.bind(environment, outcome.values()),
         outcome.values(),
-        RedactedConfig.of(environment, outcome.values().toJson(), outcome.tainted()),
+        outcome.tainted(),
         layers,
         merged);
   }
 
-  private static List<ConfigError> located(List<Problem> problems, List<Layer> layers) {
+  /** What is wrong, with the places in these layers. */
+  static List<ConfigError> located(List<Problem> problems, List<Layer> layers) {
     Map<String, ConfigOrigin> origins = LoadedConfig.index(layers);
     return problems.stream()
         .map(problem -> located(problem, origins))

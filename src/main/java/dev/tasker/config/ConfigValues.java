@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Checked values by key path, read with the type that {@link ConfigKeys} gives the key. */
 final class ConfigValues {
@@ -54,6 +55,13 @@ final class ConfigValues {
     Map<String, Double> rates = new LinkedHashMap<>();
     ((Map<?, ?>) get(path)).forEach((name, rate) -> rates.put((String) name, (Double) rate));
     return rates;
+  }
+
+  /** These values, with those of another for the keys that are chosen. */
+  ConfigValues taking(ConfigValues other, Predicate<String> chosen) {
+    ConfigValues taken = new ConfigValues();
+    values.forEach((path, value) -> taken.put(path, chosen.test(path) ? other.get(path) : value));
+    return taken;
   }
 
   /** The paths whose values differ, entries of tables one by one. */

@@ -93,7 +93,11 @@ final class KeyDescriptions {
         "The address it listens on. There is no authentication: read "
             + "[operations](operations.md#security) before you open it");
     restart("web.port", "the HTTP interface", "0 takes any free port, which is printed");
-    restart("web.max_body_bytes", "the HTTP interface", "Largest body of a request");
+    live("web.max_body_bytes", "the HTTP interface", "Largest body of a request");
+    live(
+        "config.reload_interval_ms",
+        "the configuration",
+        "How often the files are looked at for changes, see [reloading](#reloading); 0 for never");
   }
 
   private void worker() {
@@ -111,7 +115,7 @@ final class KeyDescriptions {
         "worker.lease.heartbeat_ms",
         "recovery after a crash",
         "How often the lease is renewed; at most half of `duration_ms`");
-    restart(
+    live(
         "worker.lease.max_losses",
         "recovery after a crash",
         "A step that has cost this many processes their lease fails for good");
@@ -132,7 +136,7 @@ final class KeyDescriptions {
         "worker.completion.max_retry_delay_ms",
         "writing of results",
         "Longest pause between attempts to write results while the database is away");
-    restart(
+    live(
         "worker.blocking.pool_size",
         "blocking handlers",
         "Threads of blocking handlers, for all namespaces together");

@@ -1,31 +1,42 @@
 package dev.tasker.config;
 
+import dev.tasker.config.ConfigChange.Reload;
 import dev.tasker.config.ConfigExplanation.Setting;
+import dev.tasker.config.ConfigValidator.Problem;
 import dev.tasker.config.toml.TomlWriter;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration together with what is known about where its values came from. Immutable. */
 public final class LoadedConfig {
   private final TaskerConfig config;
   private final ConfigValues values;
+  private final Set<String> tainted;
   private final RedactedConfig redacted;
   private final List<Layer> layers;
   private final JsonObject unexpanded;
 
+  /**
+   * @param tainted paths of values that came out of a secret variable or file
+   */
   LoadedConfig(
       TaskerConfig config,
       ConfigValues values,
-      RedactedConfig redacted,
+      Set<String> tainted,
       List<Layer> layers,
       JsonObject unexpanded) {
     this.config = config;
     this.values = values;
-    this.redacted = redacted;
+    this.tainted = Set.copyOf(tainted);
+    this.redacted = RedactedConfig.of(config.environment(), values.toJson(), this.tainted);
     this.layers = List.copyOf(layers);
     this.unexpanded = unexpanded;
   }
@@ -42,10 +53,7 @@ public final class LoadedConfig {
 
   /** The files that were read, lowest layer first. */
   public List<String> files() {
-    return layers.stream()
-        .filter(Layer.FileLayer.class::isInstance)
-        .map(layer -> ((Layer.FileLayer) layer).name())
-        .toList();
+    return List.copyOf(texts().keySet());
   }
 
   /**
@@ -150,9 +158,11 @@ public final class LoadedConfig {
 
   /**
    * The keys whose values differ in another configuration, in the order of the base files. Rates of
-   * namespaces are compared one by one. Values are compared, not their origins.
+   * namespaces are compared one by one. Values are compared, not their origins. Reads the layers of
+   * the other one again.
    */
   public List<ConfigChange> changesTo(LoadedConfig next) {
+    Map<String, ConfigOrigin> origins = next.origins();
     List<ConfigChange> changes = new ArrayList<>();
     for (String path : values.differences(next.values)) {
       changes.add(
@@ -160,9 +170,70 @@ public final class LoadedConfig {
               path,
               shown(path).orElse(""),
               next.shown(path).orElse(""),
+              origins.getOrDefault(path, ConfigOrigin.DEFAULT),
               KeyDescriptions.find(path).orElseThrow().reload()));
     }
     return changes;
+  }
+
+  /**
+   * What a process that runs with this configuration uses after it has read another one: the values
+   * of that one for the keys that can be taken over while running, these for all others.
+   *
+   * @throws ConfigurationException when the two together break a rule
+   */
+  public LoadedConfig withLive(LoadedConfig next) {
+    ConfigValues taken = values.taking(next.values, LoadedConfig::isLive);
+    List<Problem> problems = new ArrayList<>();
+    CrossRules.check(taken, problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(ConfigLoader.located(problems, next.layers));
+    }
+    Set<String> hidden = new HashSet<>(tainted);
+    hidden.removeIf(LoadedConfig::isLive);
+    next.tainted.stream().filter(LoadedConfig::isLive).forEach(hidden::add);
+    TaskerConfig bound = ConfigBinder.bind(config.environment(), taken);
+    return new LoadedConfig(bound, taken, hidden, next.layers, next.unexpanded);
+  }
+
+  private static boolean isLive(String path) {
+    return KeyDescriptions.find(path).filter(key -> key.reload() == Reload.LIVE).isPresent();
+  }
+
+  /**
+   * What speaks for files that are just being replaced, and not for a new configuration: one that
+   * has gone, one that is empty all of a sudden.
+   */
+  List<ConfigError> lossesTo(LoadedConfig next) {
+    Map<String, String> texts = next.texts();
+    List<ConfigError> losses = new ArrayList<>();
+    texts().forEach((file, text) -> loss(file, text, texts.get(file)).ifPresent(losses::add));
+    return losses;
+  }
+
+  private static Optional<ConfigError> loss(String file, String before, @Nullable String after) {
+    if (after == null) {
+      return Optional.of(
+          lost(file, "the file has gone since it was read; a restart does without it"));
+    }
+    return after.isBlank() && !before.isBlank()
+        ? Optional.of(
+            lost(file, "the file has become empty; if it is meant, leave a comment in it"))
+        : Optional.empty();
+  }
+
+  private static ConfigError lost(String file, String rule) {
+    return new ConfigError(file, 0, 0, "", rule, "");
+  }
+
+  private Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      if (layer instanceof Layer.FileLayer file) {
+        texts.put(file.name(), file.text());
+      }
+    }
+    return texts;
   }
 
   /** Every known key, in the order of the base files. */

@@ -16,7 +16,7 @@ final class TelemetryDescriptions {
     signals(all);
     tracing(all);
     metrics(all);
-    all.restart(
+    all.live(
         "telemetry.spans.internal.enabled",
         TRACES,
         "Spans of the engine's own work, `steps.claim` and `steps.commit`");
@@ -132,11 +132,11 @@ final class TelemetryDescriptions {
         "telemetry.metrics.export_interval_ms",
         EXPORT,
         "Pause between two exports of all metrics over OTLP");
-    all.restart(
+    all.live(
         "telemetry.metrics.max_label_values",
         "all metrics",
         "Distinct values that each of the labels `namespace`, `task_name`, `step_name` keeps;"
-            + " further ones become `_other`");
+            + " further ones become `_other`. A smaller number takes no value its name");
     all.live(
         "telemetry.metrics.detailed.enabled",
         METRICS,

@@ -1,10 +1,14 @@
 package dev.tasker.launch;
 
+import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.ReloadReport;
 import dev.tasker.orchestration.TaskCreator;
 import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.store.TaskQueries;
 import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.worker.WorkerVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Optional;
@@ -100,6 +104,26 @@ public final class Launcher {
       return system.templates();
     }
 
+    /** The configuration in force; changes with a {@link #reload}. */
+    public LoadedConfig configuration() {
+      return launcher.reload().current();
+    }
+
+    /**
+     * Reads the configuration again and puts in force what needs no restart.
+     *
+     * @param trigger who asked, for the log
+     * @return what became of it, also when the configuration is not valid; never fails
+     */
+    public Future<ReloadReport> reload(String trigger) {
+      return launcher.reload().reload(trigger);
+    }
+
+    /** The worker of this process, for its options. */
+    WorkerVerticle worker() {
+      return system.worker().orElseThrow();
+    }
+
     /** Host, port and name of the database, without the password. */
     public String databasePlace() {
       return system.database().place();
@@ -113,6 +137,7 @@ public final class Launcher {
         return;
       }
       try {
+        launcher.reload().stop();
         launcher.shutDown().await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
         LOG.warn("the process did not stop within {} s", STOP_TIMEOUT_SECONDS);

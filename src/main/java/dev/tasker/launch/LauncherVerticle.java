@@ -3,9 +3,11 @@ package dev.tasker.launch;
 import dev.tasker.api.ApiSetup;
 import dev.tasker.api.Health;
 import dev.tasker.api.HttpVerticle;
+import dev.tasker.api.RunningConfig;
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.DatabaseUrl;
+import dev.tasker.config.FileStamps;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.TaskerConfig;
 import dev.tasker.handler.EventBusCodecs;
@@ -42,17 +44,26 @@ final class LauncherVerticle extends VerticleBase {
   private final Telemetry telemetry;
   private final StartStages stages;
   private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
+  private final ConfigSource source;
   private volatile Optional<SystemContext> system = Optional.empty();
+  private volatile Optional<ConfigReload> reload = Optional.empty();
+  private Optional<FileStamps> stamps = Optional.empty();
 
   LauncherVerticle(LaunchOptions options, Telemetry telemetry, StartStages stages) {
     this.options = options;
     this.telemetry = telemetry;
     this.stages = stages;
+    this.source = ConfigSource.fromEnvironment(options.env(), options.configuration());
   }
 
   /** What the process is made of; there once the verticle is deployed. */
   SystemContext system() {
     return system.orElseThrow(() -> new IllegalStateException("the process has not started"));
+  }
+
+  /** The way to read the configuration again; there once the verticle is deployed. */
+  ConfigReload reload() {
+    return reload.orElseThrow(() -> new IllegalStateException("the process has not started"));
   }
 
   @Override
@@ -63,6 +74,7 @@ final class LauncherVerticle extends VerticleBase {
         .compose(loaded -> stages.async("system", () -> openSystem(loaded)))
         .compose(system -> stages.async("worker", () -> startWorker(system)))
         .compose(system -> stages.async("http", () -> startHttp(system)))
+        .onSuccess(started -> watchConfiguration())
         .onSuccess(started -> system = Optional.of(started))
         .recover(cause -> undoAll().transform(undone -> Future.failedFuture(cause)));
   }
@@ -97,8 +109,11 @@ final class LauncherVerticle extends VerticleBase {
   // --- Configuration
 
   private Future<LoadedConfig> loadConfiguration() {
-    return ConfigLoader.load(
-        vertx, ConfigSource.fromEnvironment(options.env(), options.configuration()));
+    // Before they are read: what is written meanwhile is a change.
+    Future<FileStamps> looked = vertx.executeBlocking(() -> FileStamps.of(source), false);
+    return looked
+        .onSuccess(found -> stamps = Optional.of(found))
+        .compose(found -> ConfigLoader.load(vertx, source));
   }
 
   /** Said once, after the log level is known, and beside the start: nothing waits for it. */
@@ -212,7 +227,26 @@ final class LauncherVerticle extends VerticleBase {
     WorkerVerticle worker = new WorkerVerticle(WorkerSetup.of(context, telemetry));
     return deploy(worker)
         .onSuccess(deployed -> undo.push(worker::drain))
+        .onSuccess(deployed -> followConfiguration(context.loaded(), worker))
         .map(deployed -> context.with(worker));
+  }
+
+  // --- The configuration, from now on followed while the process runs
+
+  private void followConfiguration(LoadedConfig loaded, WorkerVerticle worker) {
+    LiveSettings settings = new LiveSettings(options, telemetry, worker::use);
+    reload = Optional.of(new ConfigReload(context, source, loaded, settings, telemetry.metrics()));
+  }
+
+  private void watchConfiguration() {
+    ConfigWatch watch = new ConfigWatch(vertx, reload(), stamps.orElseThrow());
+    watch.start();
+    undo.push(
+        () -> {
+          watch.stop();
+          reload().stop();
+          return Future.succeededFuture();
+        });
   }
 
   // --- HTTP, last
@@ -222,6 +256,8 @@ final class LauncherVerticle extends VerticleBase {
       return Future.succeededFuture(context);
     }
     WorkerVerticle worker = context.worker().orElseThrow();
+    ConfigReload follow = reload();
+    RunningConfig running = new RunningConfig(follow::current, follow::pending, follow::reload);
     HttpVerticle http =
         new HttpVerticle(
             new ApiSetup(
@@ -230,7 +266,7 @@ final class LauncherVerticle extends VerticleBase {
                 context.tasks(),
                 context.templates(),
                 telemetry,
-                context.loaded().redacted(),
+                running,
                 health(context.database(), worker)));
     return deploy(http).map(deployed -> context.withPort(http.port()));
   }

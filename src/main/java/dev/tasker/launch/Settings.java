@@ -77,6 +77,7 @@ final class Settings {
         orchestration.reaper().batch(),
         worker.lease().maxLosses(),
         config.common().database().statementTimeout().plusSeconds(5),
-        worker.steps().defaultTimeout());
+        worker.steps().defaultTimeout(),
+        orchestration.creation().maxBatch());
   }
 }

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,14 +58,35 @@ final class TelemetrySetup {
     return configured(loaded).overriddenBy(decisive(loaded.config(), options));
   }
 
+  /** The variable that wins over the files for a key, unless something stronger is said. */
+  static Optional<String> overruledBy(String key, LaunchOptions options) {
+    String ours = ours(key);
+    if (options.env().containsKey(ours) || options.configuration().containsKey(key)) {
+      return Optional.empty();
+    }
+    return KEYS.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(key) || impliesRate(entry.getKey(), key))
+        .map(Map.Entry::getKey)
+        .filter(variable -> !options.env().getOrDefault(variable, "").isBlank())
+        .findFirst();
+  }
+
+  /** Whoever names a sampler says its rate, too. */
+  private static boolean impliesRate(String variable, String key) {
+    return variable.equals("OTEL_TRACES_SAMPLER") && key.equals("telemetry.tracing.sample_rate");
+  }
+
+  private static String ours(String key) {
+    return "TASKER__" + key.toUpperCase(Locale.ROOT).replace(".", "__");
+  }
+
   /** The variables without those that something stronger overrules. */
   private static Map<String, String> decisive(TaskerConfig config, LaunchOptions options) {
     Map<String, String> env = new HashMap<>(options.env());
     Set<String> overrides = options.configuration().keySet();
     KEYS.forEach(
         (variable, key) -> {
-          String ours = "TASKER__" + key.toUpperCase(Locale.ROOT).replace(".", "__");
-          if (options.env().containsKey(ours) || overrides.contains(key)) {
+          if (options.env().containsKey(ours(key)) || overrides.contains(key)) {
             env.remove(variable);
           }
         });

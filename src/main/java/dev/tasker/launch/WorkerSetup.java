@@ -32,8 +32,7 @@ final class WorkerSetup {
         telemetry,
         identity(namespaces),
         namespaces,
-        Settings.worker(config),
-        config.orchestration().creation().maxBatch());
+        Settings.worker(config));
   }
 
   private static void warnOfMissingHandlers(SystemContext context) {

@@ -18,6 +18,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -48,13 +49,16 @@ public final class TaskCreator {
   private final CreationObserver observer;
   private final BatchLane<Pending> lane;
 
+  /**
+   * @param maxBatch tasks inserted by one statement at most; asked for each
+   */
   public TaskCreator(
       Context context,
       TaskStore store,
       TemplateRegistry templates,
       FirstSteps firstSteps,
       Telemetry telemetry,
-      int maxBatch) {
+      IntSupplier maxBatch) {
     this.context = context;
     this.store = store;
     this.templates = templates;

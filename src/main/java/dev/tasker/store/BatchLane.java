@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -22,7 +23,7 @@ public final class BatchLane<T> {
 
   private final Context context;
   private final int writers;
-  private final int maxBatch;
+  private final IntSupplier maxBatch;
   private final ToIntFunction<T> characters;
   private final Function<List<T>, Future<Void>> write;
   private final Deque<T> waiting = new ArrayDeque<>();
@@ -31,6 +32,7 @@ public final class BatchLane<T> {
 
   /**
    * @param writers writes in flight at most
+   * @param maxBatch items in one write at most; asked for each
    * @param characters what an item weighs in a statement
    * @param write writes a batch; calls itself responsible for every item, so a failed future is
    *     only the end of that batch
@@ -38,7 +40,7 @@ public final class BatchLane<T> {
   public BatchLane(
       Context context,
       int writers,
-      int maxBatch,
+      IntSupplier maxBatch,
       ToIntFunction<T> characters,
       Function<List<T>, Future<Void>> write) {
     this.context = context;
@@ -77,9 +79,10 @@ public final class BatchLane<T> {
   }
 
   private List<T> next() {
-    List<T> batch = new ArrayList<>(Math.min(waiting.size(), maxBatch));
+    int most = maxBatch.getAsInt();
+    List<T> batch = new ArrayList<>(Math.min(waiting.size(), most));
     long room = MAX_CHARACTERS;
-    while (batch.size() < maxBatch && !waiting.isEmpty() && (room > 0 || batch.isEmpty())) {
+    while (batch.size() < most && !waiting.isEmpty() && (room > 0 || batch.isEmpty())) {
       T item = waiting.remove();
       room -= characters.applyAsInt(item);
       batch.add(item);

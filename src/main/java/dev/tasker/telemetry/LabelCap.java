@@ -27,6 +27,10 @@ final class LabelCap {
     limit = values;
   }
 
+  int limit() {
+    return limit;
+  }
+
   static boolean isCapped(String label) {
     return NAMED_BY_USERS.contains(label);
   }

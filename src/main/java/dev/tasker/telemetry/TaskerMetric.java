@@ -64,7 +64,20 @@ public enum TaskerMetric {
   EXPORT_FAILURES(
       "tasker.telemetry.export.failures",
       Kind.COUNTER,
-      "Batches the collector did not take, of all signals");
+      "Batches the collector did not take, of all signals"),
+  CONFIG_RELOADS(
+      "tasker.config.reloads",
+      Kind.COUNTER,
+      "Readings of the configuration while running, by outcome",
+      "outcome"),
+  CONFIG_RELOAD_SUCCESSFUL(
+      "tasker.config.last.reload.successful",
+      Kind.GAUGE,
+      "0 while the last reading of the configuration was refused; else 1"),
+  CONFIG_RESTART_PENDING(
+      "tasker.config.restart.pending",
+      Kind.GAUGE,
+      "Keys whose values in the files wait for a restart");
 
   /** What is measured: a rising count, a current value, sizes, or times in seconds. */
   public enum Kind {

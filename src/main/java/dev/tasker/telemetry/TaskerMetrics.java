@@ -54,8 +54,11 @@ public final class TaskerMetrics {
   private final Counter spansDropped;
   private final Counter logsDropped;
   private final Counter exportFailures;
+  private final MeterFamily<Counter> configReloads;
   private final Source inProgress = new Source();
   private final Source ready = new Source();
+  private final Source reloadSuccessful = new Source(1);
+  private final Source restartPending = new Source();
 
   public TaskerMetrics(MeterRegistry registry, NamespaceAwareSampler sampler) {
     this(registry, sampler, LabelCap.DEFAULT_LIMIT);
@@ -83,8 +86,11 @@ public final class TaskerMetrics {
     this.spansDropped = counter(TaskerMetric.SPANS_DROPPED, Tags.empty());
     this.logsDropped = counter(TaskerMetric.LOGS_DROPPED, Tags.empty());
     this.exportFailures = counter(TaskerMetric.EXPORT_FAILURES, Tags.empty());
+    this.configReloads = counters(TaskerMetric.CONFIG_RELOADS);
     gauge(TaskerMetric.STEPS_IN_PROGRESS, inProgress);
     gauge(TaskerMetric.STEPS_READY, ready);
+    gauge(TaskerMetric.CONFIG_RELOAD_SUCCESSFUL, reloadSuccessful);
+    gauge(TaskerMetric.CONFIG_RESTART_PENDING, restartPending);
   }
 
   /**
@@ -94,6 +100,11 @@ public final class TaskerMetrics {
    */
   public void limitLabels(int values) {
     cap.limit(values);
+  }
+
+  /** The bound of {@link #limitLabels} that holds now. */
+  public int labelLimit() {
+    return cap.limit();
   }
 
   /** Which namespaces get detailed metrics. */
@@ -164,6 +175,19 @@ public final class TaskerMetrics {
     ready.count = count;
   }
 
+  /**
+   * The configuration was read again.
+   *
+   * @param outcome such as {@code applied}
+   * @param successful false when it was refused
+   * @param pending keys whose values wait for a restart
+   */
+  public void configReloaded(String outcome, boolean successful, int pending) {
+    configReloads.with(outcome).increment();
+    reloadSuccessful.count = () -> successful ? 1 : 0;
+    restartPending.count = () -> pending;
+  }
+
   /** Spans or log records were lost; of metrics nothing is, the next export has them. */
   void dropped(Signal signal, int items) {
     switch (signal) {
@@ -216,6 +240,14 @@ public final class TaskerMetrics {
 
   /** A gauge is registered before anyone can say its value. */
   private static final class Source {
-    volatile Supplier<Number> count = () -> 0;
+    volatile Supplier<Number> count;
+
+    Source() {
+      this(0);
+    }
+
+    Source(int first) {
+      this.count = () -> first;
+    }
   }
 }

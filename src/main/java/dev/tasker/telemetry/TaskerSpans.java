@@ -51,6 +51,16 @@ public final class TaskerSpans {
     this.maxTraceAge = maxAge;
   }
 
+  /** The age of {@link #limitTraceAge} that holds now. */
+  public Duration maxTraceAge() {
+    return maxTraceAge;
+  }
+
+  /** Whether the engine's own work is traced now. */
+  public boolean tracesInternals() {
+    return internal;
+  }
+
   /**
    * {@code task.create}: a child of the current span, such as the HTTP request's; kind producer,
    * because what the task's steps continue is its context.

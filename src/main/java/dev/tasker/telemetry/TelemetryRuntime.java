@@ -154,6 +154,12 @@ public final class TelemetryRuntime {
     }
   }
 
+  /** Whether the engine's own work is traced from now on, or once telemetry is enabled. */
+  public void traceInternals(boolean internal) {
+    settings = settings.withInternalSpans(internal);
+    spans.traceInternals(internal);
+  }
+
   /** What telemetry does right now; safe on any thread. */
   public TelemetryStatus status() {
     SignalPipelines open = pipeline;

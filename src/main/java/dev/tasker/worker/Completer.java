@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +59,9 @@ final class Completer {
     this.observer = parts.observer();
     this.random = parts.random();
     this.context = parts.context();
-    long maxPause = parts.options().maxRetryDelay().toMillis();
-    int maxBatch = parts.options().completionBatch();
-    int writers = parts.options().completionWriters();
+    LongSupplier maxPause = () -> parts.options().get().maxRetryDelay().toMillis();
+    IntSupplier maxBatch = () -> parts.options().get().completionBatch();
+    int writers = parts.options().get().completionWriters();
     UntilWritten<Success> writtenSuccesses =
         new UntilWritten<>(
             parts.vertx(),

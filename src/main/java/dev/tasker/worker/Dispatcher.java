@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a held step over the event bus and turns whatever comes back into a step result. */
@@ -30,14 +31,14 @@ final class Dispatcher {
   private static final Duration REPLY_MARGIN = Duration.ofHours(1);
 
   private final EventBus eventBus;
-  private final Optional<Duration> defaultTimeout;
+  private final Supplier<Duration> defaultTimeout;
 
   /**
-   * @param defaultTimeout for steps whose template sets none; zero for no limit
+   * @param defaultTimeout for steps whose template sets none; zero for no limit; asked for each
    */
-  Dispatcher(EventBus eventBus, Duration defaultTimeout) {
+  Dispatcher(EventBus eventBus, Supplier<Duration> defaultTimeout) {
     this.eventBus = eventBus;
-    this.defaultTimeout = Optional.of(defaultTimeout).filter(timeout -> !timeout.isZero());
+    this.defaultTimeout = defaultTimeout;
   }
 
   /**
@@ -78,7 +79,11 @@ final class Dispatcher {
         handler.callable(),
         traceParent,
         task.joinedSpans(step.stepIndex()),
-        step.template().timeout().or(() -> defaultTimeout));
+        step.template().timeout().or(this::limit));
+  }
+
+  private Optional<Duration> limit() {
+    return Optional.of(defaultTimeout.get()).filter(timeout -> !timeout.isZero());
   }
 
   /** A join links to the attempts that led to it, not to those that failed before them. */

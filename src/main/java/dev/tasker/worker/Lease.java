@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class Lease {
   private final StepStore steps;
   private final ClaimNumbers numbers;
   private final WorkerStore.Identity identity;
-  private final WorkerOptions options;
+  private final Supplier<WorkerOptions> options;
   private final Map<Long, Long> doubts = new HashMap<>();
   private int workerId = NOT_REGISTERED;
   private boolean accepting;
@@ -54,7 +55,7 @@ final class Lease {
       StepStore steps,
       ClaimNumbers numbers,
       WorkerStore.Identity identity,
-      WorkerOptions options) {
+      Supplier<WorkerOptions> options) {
     this.vertx = vertx;
     this.workers = workers;
     this.steps = steps;
@@ -69,12 +70,13 @@ final class Lease {
         .onSuccess(
             registered ->
                 timer =
-                    vertx.setPeriodic(options.heartbeat().toMillis(), beat -> heartbeat(listener)));
+                    vertx.setPeriodic(
+                        options.get().heartbeat().toMillis(), beat -> heartbeat(listener)));
   }
 
   private Future<Void> register() {
     return workers
-        .register(identity, options.lease())
+        .register(identity, options.get().lease())
         .onSuccess(
             id -> {
               workerId = id;
@@ -88,7 +90,7 @@ final class Lease {
   }
 
   private void renewed() {
-    heldUntilNanos = System.nanoTime() + options.lease().toNanos();
+    heldUntilNanos = System.nanoTime() + options.get().lease().toNanos();
     accepting = !stopping;
   }
 
@@ -117,7 +119,7 @@ final class Lease {
    * The answer to this claim was lost; the heartbeat asks the journal until the outcome is certain.
    */
   void doubt(long claimNo) {
-    doubts.put(claimNo, now() + options.unknownOutcomeTimeout().toMillis());
+    doubts.put(claimNo, now() + options.get().unknownOutcomeTimeout().toMillis());
   }
 
   /** Another process has returned the steps of this registration to the queue. */
@@ -179,11 +181,11 @@ final class Lease {
     return workers
         .heartbeat(
             registration,
-            options.lease(),
+            options.get().lease(),
             numbers.last(),
             numbers.open(),
-            options.reapBatch(),
-            options.maxLeaseLosses())
+            options.get().reapBatch(),
+            options.get().maxLeaseLosses())
         .onSuccess(
             pulse -> {
               if (pulse.alive()) {
@@ -226,7 +228,7 @@ final class Lease {
       silent = true;
       LOG.atWarn()
           .addKeyValue("cause", String.valueOf(cause.getMessage()))
-          .addKeyValue("lease_ms", options.lease().toMillis())
+          .addKeyValue("lease_ms", options.get().lease().toMillis())
           .log(
               "heartbeat.failed: the database is away; results wait and are written when it is back");
     }

@@ -2,7 +2,7 @@ package dev.tasker.worker;
 
 import dev.tasker.store.ReadySignal;
 import io.vertx.core.Vertx;
-import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +15,17 @@ final class ReadyBroadcast {
 
   private final Vertx vertx;
   private final ReadySignal signal;
-  private final long debounceMillis;
+  private final LongSupplier debounceMillis;
   private boolean pausing;
   private boolean again;
 
-  ReadyBroadcast(Vertx vertx, ReadySignal signal, Duration debounce) {
+  /**
+   * @param debounceMillis asked at each notification
+   */
+  ReadyBroadcast(Vertx vertx, ReadySignal signal, LongSupplier debounceMillis) {
     this.vertx = vertx;
     this.signal = signal;
-    this.debounceMillis = Math.max(1, debounce.toMillis());
+    this.debounceMillis = debounceMillis;
   }
 
   void announce() {
@@ -38,7 +41,7 @@ final class ReadyBroadcast {
     again = false;
     // A lost signal costs the others one poll interval, nothing more.
     signal.send().onFailure(cause -> LOG.debug("signal not sent", cause));
-    vertx.setTimer(debounceMillis, timer -> pauseIsOver());
+    vertx.setTimer(Math.max(1, debounceMillis.getAsLong()), timer -> pauseIsOver());
   }
 
   private void pauseIsOver() {

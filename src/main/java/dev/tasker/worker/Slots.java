@@ -2,20 +2,25 @@ package dev.tasker.worker;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.function.IntSupplier;
 
 /** How many steps this process may hold at once: the bound of everything in flight. */
 final class Slots {
-  private final int max;
+  private final IntSupplier max;
   private final Promise<Void> drained = Promise.promise();
   private boolean draining;
   private int taken;
 
-  Slots(int max) {
+  /**
+   * @param max asked each time; when it becomes less than what is taken, nothing is free until
+   *     enough has been given back
+   */
+  Slots(IntSupplier max) {
     this.max = max;
   }
 
   int free() {
-    return Math.max(0, max - taken);
+    return Math.max(0, max.getAsInt() - taken);
   }
 
   int taken() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,7 @@ final class StepFeed {
   private final ClaimNumbers numbers;
   private final StepObserver observer;
   private final ReadyBroadcast broadcast;
-  private final int maxBatch;
-  private final long pollMillis;
+  private final Supplier<WorkerOptions> options;
   private final List<Integer> namespaceIds;
   private boolean claiming;
   private boolean more;
@@ -49,15 +49,30 @@ final class StepFeed {
     this.numbers = parts.numbers();
     this.observer = parts.observer();
     this.broadcast = parts.broadcast();
-    this.maxBatch = parts.options().claimBatch();
-    this.pollMillis = parts.options().pollInterval().toMillis();
+    this.options = parts.options();
     this.namespaceIds = new ArrayList<>(parts.namespaceIds());
   }
 
   void start() {
     stopped = false;
-    pollTimer = vertx.setPeriodic(pollMillis, timer -> wake());
+    poll();
+  }
+
+  /** The poll interval or the free slots have changed. */
+  void optionsChanged() {
+    if (!stopped) {
+      vertx.cancelTimer(pollTimer);
+      poll();
+    }
+  }
+
+  private void poll() {
+    pollTimer = vertx.setPeriodic(pollMillis(), timer -> wake());
     wake();
+  }
+
+  private long pollMillis() {
+    return options.get().pollInterval().toMillis();
   }
 
   void stop() {
@@ -73,7 +88,7 @@ final class StepFeed {
 
   /** Wakes the feed when a timer is due, if that is before the next poll. */
   void wakeIn(Duration delay) {
-    if (delay.toMillis() < pollMillis) {
+    if (delay.toMillis() < pollMillis()) {
       vertx.setTimer(Math.max(1, delay.toMillis()), timer -> wake());
     }
   }
@@ -95,7 +110,7 @@ final class StepFeed {
   }
 
   private void claim() {
-    int limit = Math.min(maxBatch, slots.free());
+    int limit = Math.min(options.get().claimBatch(), slots.free());
     if (claiming || stopped || limit == 0 || !lease.accepts() || namespaceIds.isEmpty()) {
       return;
     }

@@ -39,6 +39,11 @@ final class TaskMemories {
             .build();
   }
 
+  /** Changes the bound; what exceeds it is forgotten at once. */
+  void bound(long maxCharacters) {
+    cache.policy().eviction().ifPresent(bound -> bound.setMaximum(maxCharacters));
+  }
+
   /** The memory of a task this process has just created. */
   TaskMemory created(NewTask task) {
     TaskMemory memory =

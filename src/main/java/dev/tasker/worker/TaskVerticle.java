@@ -17,14 +17,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +46,7 @@ final class TaskVerticle extends VerticleBase {
   private final Telemetry telemetry;
   private final int blockingPoolSize;
   private @Nullable MessageConsumer<StepDispatch> consumer;
-  private @Nullable WorkerExecutor blocking;
+  private @Nullable BlockingPool blocking;
 
   /**
    * @param blockingPoolSize threads of the pool that all namespaces of this process share
@@ -63,8 +61,7 @@ final class TaskVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    blocking =
-        vertx.createSharedWorkerExecutor("tasker-steps", blockingPoolSize, 1, TimeUnit.HOURS);
+    blocking = new BlockingPool(vertx, blockingPoolSize);
     consumer = vertx.eventBus().consumer(StepDispatch.address(namespaceName), this::onStep);
     return consumer.completion();
   }
@@ -135,7 +132,7 @@ final class TaskVerticle extends VerticleBase {
       VirtualThreads.run(vertx, work);
       return Future.succeededFuture();
     }
-    return blockingPool().executeBlocking(() -> done(work, own), false);
+    return blockingPool().run(() -> done(work, own));
   }
 
   private static boolean done(Consumer<Context> work, Context own) {
@@ -143,7 +140,7 @@ final class TaskVerticle extends VerticleBase {
     return true;
   }
 
-  private WorkerExecutor blockingPool() {
+  private BlockingPool blockingPool() {
     if (blocking == null) {
       throw new IllegalStateException("the verticle has not been started");
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +24,19 @@ final class UntilWritten<T> {
   private static final int MAX_REFUSALS = 5;
 
   private final Vertx vertx;
-  private final long maxPauseMillis;
+  private final LongSupplier maxPauseMillis;
   private final Predicate<T> stillHeld;
   private final Function<List<T>, Future<Void>> writeOnce;
   private final BiConsumer<T, Throwable> unstorable;
 
   /**
+   * @param maxPauseMillis asked at each pause
    * @param stillHeld whether this process still holds the step of a result; asked before each try
    * @param unstorable takes a result that the database will never accept
    */
   UntilWritten(
       Vertx vertx,
-      long maxPauseMillis,
+      LongSupplier maxPauseMillis,
       Predicate<T> stillHeld,
       Function<List<T>, Future<Void>> writeOnce,
       BiConsumer<T, Throwable> unstorable) {
@@ -81,13 +83,12 @@ final class UntilWritten<T> {
   }
 
   private Future<Void> later(List<T> held, long pauseMillis, int refusals, Throwable cause) {
+    long pause = Math.min(pauseMillis, maxPauseMillis.getAsLong());
     LOG.atWarn()
         .addKeyValue("steps", held.size())
-        .addKeyValue("retry_in_ms", pauseMillis)
+        .addKeyValue("retry_in_ms", pause)
         .addKeyValue("cause", String.valueOf(cause.getMessage()))
         .log("results.not_written");
-    return vertx
-        .timer(pauseMillis)
-        .compose(passed -> write(held, Math.min(2 * pauseMillis, maxPauseMillis), refusals));
+    return vertx.timer(pause).compose(passed -> write(held, 2 * pause, refusals));
   }
 }

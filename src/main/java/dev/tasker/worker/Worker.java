@@ -25,7 +25,6 @@ final class Worker implements Lease.Listener {
   private static final long LISTEN_AGAIN_MS = 5_000;
 
   private final Context context;
-  private final WorkerOptions options;
   private final Vertx vertx;
   private final Database database;
   private final Database leaseDatabase;
@@ -33,9 +32,12 @@ final class Worker implements Lease.Listener {
   private final Lease lease;
   private final ReadySignal signal;
   private final StepEngine engine;
+  private final TaskMemories memories;
+  private final BlockingPool blocking;
   private final TaskCreator creator;
   private volatile long readySteps;
   private volatile boolean working;
+  private volatile WorkerOptions options;
   private Optional<Future<Void>> stopped = Optional.empty();
 
   /**
@@ -53,7 +55,7 @@ final class Worker implements Lease.Listener {
     this.context = context;
     this.options = setup.options();
     this.database = database;
-    this.slots = new Slots(options.maxInFlight());
+    this.slots = new Slots(() -> options.maxInFlight());
     this.signal = new ReadySignal(database);
     StepStore steps = new StepStore(database);
     ClaimNumbers numbers = new ClaimNumbers();
@@ -64,20 +66,22 @@ final class Worker implements Lease.Listener {
             new StepStore(leaseDatabase),
             numbers,
             setup.identity(),
-            options);
+            this::options);
+    this.memories = new TaskMemories(setup.templates(), options.memoryCharacters());
+    this.blocking = new BlockingPool(vertx, options.blockingPoolSize());
     this.engine =
         new StepEngine(
             new WorkerParts(
                 vertx,
                 context,
-                options,
+                this::options,
                 steps,
                 slots,
                 numbers,
-                new TaskMemories(setup.templates(), options.memoryCharacters()),
+                memories,
                 lease,
-                new Dispatcher(vertx.eventBus(), options.defaultStepTimeout()),
-                new ReadyBroadcast(vertx, signal, options.notifyDebounce()),
+                new Dispatcher(vertx.eventBus(), () -> options.defaultStepTimeout()),
+                new ReadyBroadcast(vertx, signal, () -> options.notifyDebounce().toMillis()),
                 new StepObserver(setup.telemetry(), vertx.eventBus()),
                 setup.namespaces().values(),
                 RandomGenerator.getDefault()));
@@ -88,13 +92,25 @@ final class Worker implements Lease.Listener {
             setup.templates(),
             engine,
             setup.telemetry(),
-            setup.creationBatch());
+            () -> options.creationBatch());
     setup.telemetry().metrics().stepsInProgress(slots::taken);
     setup.telemetry().metrics().stepsReady(() -> readySteps);
   }
 
   TaskCreator creator() {
     return creator;
+  }
+
+  WorkerOptions options() {
+    return options;
+  }
+
+  /** Other bounds and intervals from now on; what is in hand goes on. */
+  void use(WorkerOptions changed) {
+    options = changed;
+    memories.bound(changed.memoryCharacters());
+    blocking.resize(changed.blockingPoolSize());
+    engine.feed().optionsChanged();
   }
 
   boolean isWorking() {

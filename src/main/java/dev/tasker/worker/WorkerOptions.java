@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param maxLeaseLosses a step that cost so many processes their lease is not tried again
  * @param unknownOutcomeTimeout after this a statement whose answer was lost has ended for certain:
  *     at least the server's statement timeout
+ * @param defaultStepTimeout limit of steps whose template sets none; zero for no limit
+ * @param creationBatch tasks inserted by one statement at most
  */
 public record WorkerOptions(
     int maxInFlight,
@@ -38,7 +40,8 @@ public record WorkerOptions(
     int reapBatch,
     int maxLeaseLosses,
     Duration unknownOutcomeTimeout,
-    Duration defaultStepTimeout) {
+    Duration defaultStepTimeout,
+    int creationBatch) {
 
   /** What a worker gets that says nothing else. */
   public static final WorkerOptions DEFAULT =
@@ -58,7 +61,8 @@ public record WorkerOptions(
           500,
           5,
           Duration.ofSeconds(35),
-          Duration.ZERO);
+          Duration.ZERO,
+          256);
 
   public WorkerOptions {
     if (heartbeat.multipliedBy(2).compareTo(lease) > 0) {

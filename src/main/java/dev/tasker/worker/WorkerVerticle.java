@@ -24,7 +24,6 @@ public final class WorkerVerticle extends VerticleBase {
    * What a worker is made from.
    *
    * @param namespaces the namespaces it serves, with their ids
-   * @param creationBatch tasks inserted by one statement at most
    */
   public record Setup(
       Database.Options database,
@@ -33,8 +32,7 @@ public final class WorkerVerticle extends VerticleBase {
       Telemetry telemetry,
       WorkerStore.Identity identity,
       Map<String, Integer> namespaces,
-      WorkerOptions options,
-      int creationBatch) {}
+      WorkerOptions options) {}
 
   private final Setup setup;
   private volatile Optional<Worker> worker = Optional.empty();
@@ -62,6 +60,25 @@ public final class WorkerVerticle extends VerticleBase {
   /** Whether the worker holds its lease and takes steps. */
   public boolean isWorking() {
     return worker.map(Worker::isWorking).orElse(false);
+  }
+
+  /** What holds now; safe on any thread. */
+  public WorkerOptions options() {
+    return worker.map(Worker::options).orElse(setup.options());
+  }
+
+  /**
+   * Takes other options over, all at once, between two pieces of work. Steps in hand go on. Lease,
+   * heartbeat and the number of writers stay as they were at the start: the caller keeps them.
+   */
+  public Future<Void> use(WorkerOptions options) {
+    Promise<Void> taken = Promise.promise();
+    context.runOnContext(
+        own -> {
+          worker.ifPresent(running -> running.use(options));
+          taken.complete();
+        });
+    return taken.future();
   }
 
   @Override

@@ -5,6 +5,8 @@ import static dev.tasker.testkit.MigratedDatabase.await;
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.ReloadReport;
+import dev.tasker.config.ReloadReport.Outcome;
 import dev.tasker.config.WebConfig;
 import dev.tasker.orchestration.FirstSteps;
 import dev.tasker.orchestration.TaskCreator;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The HTTP interface of a process without a worker, on a port of its own, and a client for it.
@@ -53,6 +56,9 @@ final class RunningApi implements AutoCloseable {
   private final HttpVerticle http;
   private final String deployment;
   private volatile boolean workerStarted = true;
+  private volatile LoadedConfig config = config();
+  private volatile Function<String, Future<ReloadReport>> reload =
+      trigger -> Future.succeededFuture(ReloadReport.nothing(Outcome.UNCHANGED, List.of()));
 
   RunningApi(String databaseUrl) {
     this(MigratedDatabase.options(databaseUrl));
@@ -74,7 +80,7 @@ final class RunningApi implements AutoCloseable {
             templates,
             FirstSteps.none(() -> {}),
             telemetry,
-            100);
+            () -> 100);
     setup =
         new ApiSetup(
             new WebConfig(true, "127.0.0.1", 0, MAX_BODY_BYTES),
@@ -82,7 +88,7 @@ final class RunningApi implements AutoCloseable {
             new TaskQueries(database),
             templates,
             telemetry,
-            config().redacted(),
+            new RunningConfig(() -> config, List::of, trigger -> reload.apply(trigger)),
             health());
     http = new HttpVerticle(setup);
     deployment = await(vertx.deployVerticle(http));
@@ -103,7 +109,8 @@ final class RunningApi implements AutoCloseable {
                 "TASKER_ENV",
                 "test",
                 "DATABASE_URL",
-                "postgresql://tasker:" + PASSWORD.replace(" ", "%20") + "@db.example/tasker")));
+                "postgresql://tasker:" + PASSWORD.replace(" ", "%20") + "@db.example/tasker"),
+            Map.of("web.max_body_bytes", MAX_BODY_BYTES)));
   }
 
   Telemetry telemetry() {

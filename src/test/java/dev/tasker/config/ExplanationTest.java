@@ -1,6 +1,7 @@
 package dev.tasker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tasker.config.ConfigChange.Reload;
 import java.io.IOException;
@@ -111,12 +112,18 @@ class ExplanationTest {
 
     String url = "\"postgresql://u:***REDACTED***@h/db\"";
     assertThat(before.changesTo(after))
+        .extracting(
+            ConfigChange::key,
+            ConfigChange::before,
+            ConfigChange::after,
+            change -> change.origin().line(),
+            ConfigChange::reload)
         .containsExactlyInAnyOrder(
-            new ConfigChange("telemetry.metrics.namespaces.gone", "0.1", "", Reload.LIVE),
-            new ConfigChange("telemetry.metrics.namespaces.other", "0.3", "0.4", Reload.LIVE),
-            new ConfigChange("telemetry.metrics.namespaces.new", "", "1.0", Reload.LIVE),
-            new ConfigChange("database.url", url, url, Reload.RESTART),
-            new ConfigChange("web.port", "1", "2", Reload.RESTART));
+            tuple("telemetry.metrics.namespaces.gone", "0.1", "", 0, Reload.LIVE),
+            tuple("telemetry.metrics.namespaces.other", "0.3", "0.4", 5, Reload.LIVE),
+            tuple("telemetry.metrics.namespaces.new", "", "1.0", 6, Reload.LIVE),
+            tuple("database.url", url, url, 2, Reload.RESTART),
+            tuple("web.port", "1", "2", 1, Reload.RESTART));
     assertThat(before.changesTo(before)).isEmpty();
     assertThat(after.changesTo(tree.load(Map.of()))).isEmpty();
   }

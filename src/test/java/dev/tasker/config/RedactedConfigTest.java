@@ -65,7 +65,7 @@ class RedactedConfigTest {
         .containsExactly("environment", "common", "worker", "orchestration", "metadata");
     assertThat(body.getString("environment")).isEqualTo("test");
     assertThat(body.getJsonObject("common").fieldNames())
-        .containsExactly("telemetry", "database", "web");
+        .containsExactly("telemetry", "database", "web", "config");
     assertThat(body.getJsonObject("common").getJsonObject("telemetry").getJsonObject("metrics"))
         .isEqualTo(
             new JsonObject()

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,27 @@ final class BatchLaneTest {
   }
 
   @Test
+  void the_bound_is_asked_for_each_batch() {
+    AtomicInteger bound = new AtomicInteger(2);
+    BatchLane<String> lane =
+        new BatchLane<>(
+            context,
+            1,
+            bound::get,
+            item -> 1,
+            batch -> {
+              written.add(batch);
+              bound.set(1);
+              return done();
+            });
+
+    onContext(() -> List.of("a", "b", "c", "d").forEach(lane::add));
+    onContext(() -> {});
+
+    assertThat(written).containsExactly(List.of("a", "b"), List.of("c"), List.of("d"));
+  }
+
+  @Test
   void batch_is_bounded_by_characters_but_takes_one_item_of_any_size() {
     BatchLane<String> lane = lane(10, item -> 20 << 20, batch -> done());
 
@@ -95,7 +117,7 @@ final class BatchLaneTest {
     return new BatchLane<>(
         context,
         1,
-        maxBatch,
+        () -> maxBatch,
         characters,
         batch -> {
           written.add(batch);

@@ -36,6 +36,9 @@ class TaskerMetricsTest {
         .contains("tasker_steps_enqueued_total{namespace=\"payments\"} 4.0")
         .contains("tasker_step_lease_lost_total 2.0")
         .contains("tasker_steps_in_progress 5.0")
+        .contains("tasker_config_reloads_total{outcome=\"applied\"} 1.0")
+        .contains("tasker_config_last_reload_successful 1.0")
+        .contains("tasker_config_restart_pending 3.0")
         .contains("tasker_step_duration_seconds_bucket{")
         .contains("tasker_claim_batch_size_sum 100.0");
   }
@@ -126,6 +129,7 @@ class TaskerMetricsTest {
   }
 
   static void recordEverything(TaskerMetrics metrics) {
+    metrics.configReloaded("applied", true, 3);
     metrics.taskCreated("payments", "checkout");
     metrics.taskCompleted(task("payments"), TaskStatus.COMPLETE, SHORT);
     metrics.stepsEnqueued("payments", 4);

@@ -85,11 +85,11 @@ public final class JarProcess implements AutoCloseable {
     }
 
     /**
-     * Lets SIGINT reach the process even if this JVM was told to ignore it, as shells tell what
-     * they run in the background: a child inherits that, and Java respects it.
+     * Lets SIGINT and SIGHUP reach the process even if this JVM was told to ignore them, as shells
+     * and nohup tell what they run in the background: a child inherits that, and Java respects it.
      */
     public Builder interruptible() {
-      this.launcher = List.of("env", "--default-signal=INT");
+      this.launcher = List.of("env", "--default-signal=INT,HUP");
       return this;
     }
 

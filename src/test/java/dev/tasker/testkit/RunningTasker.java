@@ -84,18 +84,28 @@ public final class RunningTasker implements AutoCloseable {
 
   /** Sends JSON to the HTTP interface; the body of an answer with status 200. */
   public JsonObject http(String method, String path, JsonObject body) {
+    HttpResponse<String> answer = send(method, path, body.encode());
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError(method + " " + path + ": " + answer.body());
+    }
+    return new JsonObject(answer.body());
+  }
+
+  /** Sends a text as JSON; the status of the answer. */
+  public int status(String method, String path, String body) {
+    return send(method, path, body).statusCode();
+  }
+
+  /** Sends a text as JSON; the answer, whatever its status is. */
+  public HttpResponse<String> send(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running.httpPort() + path))
             .timeout(DEADLINE)
             .header("content-type", "application/json")
-            .method(method, HttpRequest.BodyPublishers.ofString(body.encode()))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() / 100 != 2) {
-        throw new AssertionError(method + " " + path + ": " + answer.body());
-      }
-      return new JsonObject(answer.body());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError("no answer", e);
     } catch (InterruptedException e) {

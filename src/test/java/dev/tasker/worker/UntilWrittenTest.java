@@ -89,7 +89,7 @@ final class UntilWrittenTest {
   private void write(Function<List<Integer>, Future<Void>> writeOnce, List<Integer> batch) {
     new UntilWritten<Integer>(
             vertx,
-            10,
+            () -> 10,
             result -> !lost.contains(result),
             held -> {
               tries++;
