@@ -69,6 +69,17 @@ class EmbeddedPostgresIT {
   }
 
   @Test
+  void connections_repeat_the_hash_of_the_random_password_once() throws Exception {
+    try (EmbeddedPostgres server = start(fixture.keptDir())) {
+      assertThat(
+              fixture.query(
+                  server.url(),
+                  "select split_part(rolpassword, ':', 1) from pg_authid where rolname = 'tasker'"))
+          .isEqualTo("SCRAM-SHA-256$1");
+    }
+  }
+
+  @Test
   void a_wrong_password_is_refused() throws Exception {
     try (EmbeddedPostgres server = start(fixture.keptDir())) {
       String wrong = server.url().replaceFirst(":[^:/@]+@", ":wrong@");
