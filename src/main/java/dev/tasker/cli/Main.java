@@ -1,9 +1,13 @@
 package dev.tasker.cli;
 
+import dev.tasker.launch.Preload;
 import dev.tasker.launch.StartStages;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,11 +21,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
   private static final String DEFAULT_COMMAND = "run";
+  private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
   private static final Set<String> OPTIONS_OF_THE_ROOT = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
 
   public static void main(String[] args) {
+    // Netty's events for Java's flight recorder start half of the recorder at the first connection,
+    // 100 ms, whether anybody records or not.
+    if (System.getProperty(NETTY_EVENTS) == null) {
+      System.setProperty(NETTY_EVENTS, "false");
+    }
     System.exit(execute(List.of(args), CommandIo.ofProcess()));
   }
 
@@ -33,7 +43,8 @@ public final class Main {
   static int execute(List<String> args, CommandIo io) {
     StartStages stages = new StartStages();
     try {
-      return commandLine(io, stages).execute(withDefaultCommand(args).toArray(String[]::new));
+      List<String> words = withDefaultCommand(args);
+      return commandLine(io, stages, words).execute(words.toArray(new String[0]));
     } catch (Throwable failure) {
       // Errors, which picocli lets through: still one line and an exit code.
       return ErrorReport.of(failure).print(io);
@@ -42,36 +53,19 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(CommandIo io, StartStages stages) {
-    CommandLine root =
-        new CommandLine(new TaskerCommand())
-            .addSubcommand(new RunCommand(io, stages))
-            .addSubcommand(new DemoCommand(io))
-            .addSubcommand(new MigrateCommand(io))
-            .addSubcommand(
-                new CommandLine(new TaskCommand())
-                    .addSubcommand(new TaskCreateCommand(io))
-                    .addSubcommand(new TaskShowCommand(io))
-                    .addSubcommand(new TaskWatchCommand(io)))
-            .addSubcommand(
-                new CommandLine(new TemplateCommand())
-                    .addSubcommand(new TemplateListCommand(io))
-                    .addSubcommand(new TemplateValidateCommand(io)))
-            .addSubcommand(
-                new CommandLine(new ConfigCommand())
-                    .addSubcommand(new ConfigShowCommand(io))
-                    .addSubcommand(new ConfigValidateCommand(io))
-                    .addSubcommand(new ConfigExplainCommand(io))
-                    .addSubcommand(new ConfigGenerateCommand(io))
-                    .addSubcommand(new ConfigSchemaCommand(io))
-                    .addSubcommand(new ConfigReloadCommand(io)))
-            .addSubcommand(
-                new CommandLine(new TelemetryCommand())
-                    .addSubcommand(new TelemetryStatusCommand(io))
-                    .addSubcommand(new TelemetryEnableCommand(io))
-                    .addSubcommand(new TelemetryDisableCommand(io))
-                    .addSubcommand(new TelemetrySampleCommand(io))
-                    .addSubcommand(new TelemetryDoctorCommand(io)));
+  private static CommandLine commandLine(CommandIo io, StartStages stages, List<String> words) {
+    Preload preload =
+        words.get(0).equals(DEFAULT_COMMAND) ? Preload.begin(io.env()) : Preload.nothing();
+    Map<String, Supplier<Object>> commands = commands(io, stages, preload);
+    CommandLine root = new CommandLine(new TaskerCommand());
+    // Looking at the options of all commands takes longer than what some of them do: where one is
+    // named, only that one is made.
+    commands.forEach(
+        (name, command) -> {
+          if (name.equals(words.get(0)) || !commands.containsKey(words.get(0))) {
+            root.addSubcommand(command.get());
+          }
+        });
     return root.setOut(io.out())
         .setErr(io.err())
         .setColorScheme(
@@ -81,6 +75,52 @@ public final class Main {
         .setParameterExceptionHandler((failure, args) -> wrongUsage(failure, io))
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> ErrorReport.of(failure).print(io));
+  }
+
+  /** By name, in the order in which the usage help lists them. */
+  private static Map<String, Supplier<Object>> commands(
+      CommandIo io, StartStages stages, Preload preload) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("run", () -> new RunCommand(io, stages, preload));
+    commands.put("demo", () -> new DemoCommand(io));
+    commands.put("migrate", () -> new MigrateCommand(io));
+    commands.put("task", () -> taskCommand(io));
+    commands.put("template", () -> templateCommand(io));
+    commands.put("config", () -> configCommand(io));
+    commands.put("telemetry", () -> telemetryCommand(io));
+    return commands;
+  }
+
+  private static CommandLine taskCommand(CommandIo io) {
+    return new CommandLine(new TaskCommand())
+        .addSubcommand(new TaskCreateCommand(io))
+        .addSubcommand(new TaskShowCommand(io))
+        .addSubcommand(new TaskWatchCommand(io));
+  }
+
+  private static CommandLine templateCommand(CommandIo io) {
+    return new CommandLine(new TemplateCommand())
+        .addSubcommand(new TemplateListCommand(io))
+        .addSubcommand(new TemplateValidateCommand(io));
+  }
+
+  private static CommandLine configCommand(CommandIo io) {
+    return new CommandLine(new ConfigCommand())
+        .addSubcommand(new ConfigShowCommand(io))
+        .addSubcommand(new ConfigValidateCommand(io))
+        .addSubcommand(new ConfigExplainCommand(io))
+        .addSubcommand(new ConfigGenerateCommand(io))
+        .addSubcommand(new ConfigSchemaCommand(io))
+        .addSubcommand(new ConfigReloadCommand(io));
+  }
+
+  private static CommandLine telemetryCommand(CommandIo io) {
+    return new CommandLine(new TelemetryCommand())
+        .addSubcommand(new TelemetryStatusCommand(io))
+        .addSubcommand(new TelemetryEnableCommand(io))
+        .addSubcommand(new TelemetryDisableCommand(io))
+        .addSubcommand(new TelemetrySampleCommand(io))
+        .addSubcommand(new TelemetryDoctorCommand(io));
   }
 
   /** No command means run, whose options may then stand alone. */

@@ -1,5 +1,6 @@
 package dev.tasker.cli;
 
+import dev.tasker.launch.Preload;
 import dev.tasker.launch.StartStages;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ final class RunCommand implements Callable<Integer> {
   private final CommandIo io;
 
   private final StartStages stages;
+  private final Preload preload;
 
   @Mixin private final RuntimeOptions runtime = new RuntimeOptions();
 
@@ -32,14 +34,17 @@ final class RunCommand implements Callable<Integer> {
 
   /**
    * @param stages recorded since the program's entry
+   * @param preload what runs beside the reading of the command line
    */
-  RunCommand(CommandIo io, StartStages stages) {
+  RunCommand(CommandIo io, StartStages stages, Preload preload) {
     this.io = io;
     this.stages = stages;
+    this.preload = preload;
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    preload.awaitLogging();
     stages.endedNow("command_line");
     try (ServingProcess process = ServingProcess.launch(runtime.toLaunch(io.env()), stages)) {
       process.reloadOnHangUp();
