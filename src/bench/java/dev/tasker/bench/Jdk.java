@@ -1,9 +1,7 @@
 package dev.tasker.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +14,6 @@ import java.util.Optional;
  * @param home its directory
  */
 record Jdk(int major, Path home) {
-
-  /** The archive {@code make} builds for a JDK, and the option that uses it. */
-  private static final Map<Integer, Map.Entry<String, Path>> ARCHIVES =
-      Map.of(
-          17, Map.entry("-XX:SharedArchiveFile=", Path.of("target/tasker.jsa")),
-          25, Map.entry("-XX:AOTCache=", Path.of("target/tasker.aot")));
 
   /** The one this JVM runs on, the newest 17 and the newest 25 of this machine. */
   static List<Jdk> found() throws IOException, InterruptedException {
@@ -50,18 +42,17 @@ record Jdk(int major, Path home) {
   }
 
   /**
-   * The arguments that use an archive of classes: {@code BENCH_JVM_ARGS_17} and {@code _25}, else
-   * the archives in {@code target/}; empty when there is none for this JDK.
+   * Makes the archive of classes for {@code bin/tasker} on this JDK, beside the jar.
+   *
+   * @param log where its output goes
+   * @return false when none could be made; what is measured then has none
    */
-  List<String> archiveArguments() {
-    String named = System.getenv("BENCH_JVM_ARGS_" + major);
-    if (named != null && !named.isBlank()) {
-      return List.of(named.strip().split("\\s+"));
-    }
-    List<String> arguments = new ArrayList<>();
-    Optional.ofNullable(ARCHIVES.get(major))
-        .filter(archive -> Files.exists(archive.getValue()))
-        .ifPresent(archive -> arguments.add(archive.getKey() + archive.getValue()));
-    return arguments;
+  boolean makeArchive(Path bin, Path log) throws IOException, InterruptedException {
+    ProcessBuilder maker =
+        new ProcessBuilder(bin.resolve("tasker-archive").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    maker.environment().put("JAVA_HOME", home.toString());
+    return maker.start().waitFor() == 0;
   }
 }
