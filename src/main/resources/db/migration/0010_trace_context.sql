@@ -472,10 +472,9 @@ declare
   v_priority   smallint;
   v_state      tasker_step_state;
 begin
-  -- As tasker_hold_lease does, but never waits: without the lease the next step is enqueued.
-  if v_hand_over then
-    v_hand_over := exists (select from tasker_workers where worker_id = p_worker_id);
-  end if;
+  -- The lock keeps a reaper out, as tasker_hold_lease does, but never waits: without it the next step
+  -- is enqueued. Whether the worker is still registered needs no look: a reaper forgets it in the
+  -- transaction that returns the last of its steps, and the update below finds one that it holds.
   if v_hand_over then
     v_next := 'in_progress';
   end if;

@@ -117,7 +117,7 @@ final class ConfigKeys {
           integer("worker.lease.duration_ms", 10_000, 100, HOUR_MILLIS),
           integer("worker.lease.heartbeat_ms", 1000, 10, HOUR_MILLIS),
           integer("worker.lease.max_losses", 5, 1, 1000),
-          integer("worker.feed.poll_interval_ms", 1000, 1, HOUR_MILLIS),
+          integer("worker.feed.poll_interval_ms", 5000, 1, HOUR_MILLIS),
           integer("worker.feed.notify_debounce_ms", 10, 0, 60_000),
           integer("worker.completion.max_batch", 256, 1, 10_000),
           integer("worker.completion.lanes", 1, 1, 16),

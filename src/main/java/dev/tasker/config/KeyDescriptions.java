@@ -122,7 +122,7 @@ final class KeyDescriptions {
     live(
         "worker.feed.poll_interval_ms",
         "the step feed",
-        "How often the queue is looked at without a notification");
+        "How often the queue is looked at without a sign; each heartbeat gives one while steps wait");
     live(
         "worker.feed.notify_debounce_ms",
         "the step feed",

@@ -50,7 +50,8 @@ public final class Migrations {
           "0007_complete_steps",
           "0008_leases",
           "0009_plans",
-          "0010_trace_context");
+          "0010_trace_context",
+          "0011_heartbeat_without_timers");
 
   private static final String PREPARE =
       """

@@ -150,7 +150,15 @@ final class Worker implements Lease.Listener {
       LOG.atInfo().addKeyValue("steps", pulse.reapedSteps()).log("lease.steps_reaped");
       engine.somethingEnqueued();
     }
-    pulse.nextDue().ifPresent(engine.feed()::wakeIn);
+    if (readySteps > 0) {
+      // Found by the heartbeat at the latest, when the notification of them was lost.
+      engine.feed().wake();
+    }
+    // A later one is told by a later heartbeat.
+    pulse
+        .nextDue()
+        .filter(due -> due.compareTo(options.heartbeat()) <= 0)
+        .ifPresent(engine.feed()::wakeIn);
   }
 
   @Override

@@ -34,7 +34,7 @@ final class RoundTripsIT {
             Map.of(
                 "worker.lease.duration_ms", 10_000,
                 "worker.lease.heartbeat_ms", 1000,
-                "worker.feed.poll_interval_ms", 1000));
+                "worker.feed.poll_interval_ms", 5000));
     tasker.run("examples", "linear", new JsonObject().put("number", 2));
   }
 
