@@ -13,7 +13,7 @@ JAR := target/tasker.jar
 ARCHIVE := target/tasker.$(if $(shell ./.mvn/newest-jdk.sh 25 2>/dev/null | grep -Fx "$(JAVA_HOME)"),aot,jsa)
 SOURCES := pom.xml $(shell find src/main conf -type f 2>/dev/null)
 
-.PHONY: help build archive demo run test verify format bench bench-quick clean check-jdk
+.PHONY: help build archive demo run test verify format bench bench-quick bench-jmh clean check-jdk
 
 help: ## Show what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ bench: bench-build ## Measure Tasker and its peers side by side; writes docs/ben
 
 bench-quick: bench-build ## The same in about two minutes, for its ratios; writes target/bench/
 	$(BENCH) --quick $(ARGS)
+
+# JDK 25 as well: make bench-jmh JAVA_HOME=...
+bench-jmh: bench-build ## Measure in nanoseconds and bytes what telemetry costs a step (about two minutes)
+	$(JAVA) -cp $(JAR):target/test-classes:$$(cat target/bench.classpath) org.openjdk.jmh.Main -prof gc -rf text -rff target/bench/jmh.txt $(ARGS)
 
 # The driver of Tasker runs on the jar that users run, the peers in Java on their own libraries.
 BENCH = $(JAVA) -Dbench.peers.classpath=$$(cat target/bench.classpath) -cp $(JAR):target/test-classes dev.tasker.bench.Bench

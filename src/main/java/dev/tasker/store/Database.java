@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -30,13 +31,28 @@ public final class Database {
    *
    * @param url {@code postgresql://user:password@host:port/database}
    * @param statementTimeout the server cancels a statement that takes longer
+   * @param traced whether a statement becomes a span where it is sent inside one
    */
   public record Options(
-      String url, int poolSize, Duration connectTimeout, Duration statementTimeout) {
+      String url,
+      int poolSize,
+      Duration connectTimeout,
+      Duration statementTimeout,
+      boolean traced) {
+
+    /** Traced. */
+    public Options(String url, int poolSize, Duration connectTimeout, Duration statementTimeout) {
+      this(url, poolSize, connectTimeout, statementTimeout, true);
+    }
 
     /** The same with another number of connections. */
     public Options withPoolSize(int size) {
-      return new Options(url, size, connectTimeout, statementTimeout);
+      return new Options(url, size, connectTimeout, statementTimeout, traced);
+    }
+
+    /** The same without looking for a span, for statements that serve many tasks at once. */
+    public Options untraced() {
+      return new Options(url, poolSize, connectTimeout, statementTimeout, false);
     }
   }
 
@@ -72,6 +88,7 @@ public final class Database {
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(64)
             .setPipeliningLimit(1)
+            .setTracingPolicy(options.traced() ? TracingPolicy.PROPAGATE : TracingPolicy.IGNORE)
             .setProperties(
                 Map.of(
                     "application_name",

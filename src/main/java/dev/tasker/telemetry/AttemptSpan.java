@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttemptSpan {
   /** While telemetry is off. */
-  static final AttemptSpan NONE = new AttemptSpan();
+  public static final AttemptSpan NONE = new AttemptSpan();
 
   private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
   private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
@@ -49,6 +49,29 @@ public final class AttemptSpan {
 
   /** Ends it with the handler's answer. */
   public void end(StepResult result) {
+    if (spans == null) {
+      return;
+    }
+    try {
+      endWith(result);
+    } catch (RuntimeException | LinkageError e) {
+      spans.faults().tell(e);
+    }
+  }
+
+  /** Ends it with what was thrown. */
+  public void fail(Throwable cause) {
+    if (spans == null) {
+      return;
+    }
+    try {
+      endWith(cause);
+    } catch (RuntimeException | LinkageError e) {
+      spans.faults().tell(e);
+    }
+  }
+
+  private void endWith(StepResult result) {
     Optional<StepError> error =
         result.match(
             success -> Optional.empty(),
@@ -71,8 +94,7 @@ public final class AttemptSpan {
     }
   }
 
-  /** Ends it with what was thrown. */
-  public void fail(Throwable cause) {
+  private void endWith(Throwable cause) {
     Span recording = recording();
     if (recording.isRecording()) {
       recording

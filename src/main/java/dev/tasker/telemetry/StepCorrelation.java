@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * local must be registered.
  */
 public final class StepCorrelation implements VertxServiceProvider {
-  private static final ContextLocal<Fields> FIELDS = ContextLocal.registerLocal(Fields.class);
+  private static final ContextLocal<Subject> SUBJECT = ContextLocal.registerLocal(Subject.class);
 
   /** For the service loader. */
   public StepCorrelation() {}
@@ -30,84 +30,101 @@ public final class StepCorrelation implements VertxServiceProvider {
     // Loading the class was all: it registers the context local.
   }
 
-  /** From now on, log lines of this context name the task and the step. */
-  public static void put(Context context, ExecutionContext task, UUID stepUuid) {
-    FIELDS.put(
-        context,
-        new Fields(
-            task.correlationId(),
-            task.taskUuid().toString(),
-            stepUuid.toString(),
-            task.namespaceName()));
-  }
-
-  /** From now on, log lines of this context name the task. */
-  public static void put(Context context, ExecutionContext task) {
-    FIELDS.put(
-        context,
-        new Fields(task.correlationId(), task.taskUuid().toString(), null, task.namespaceName()));
+  /**
+   * From now on, log lines of this context name the task and the step. Most steps write none, so
+   * nothing is made for them here.
+   */
+  public static void put(Context context, Work work) {
+    SUBJECT.put(context, work);
   }
 
   /** From now on, log lines of this context carry a correlation id, before any task exists. */
   public static void putCorrelationId(Context context, String correlationId) {
-    FIELDS.put(context, new Fields(correlationId, null, null, null));
+    SUBJECT.put(context, new Request(correlationId));
   }
 
   /** The correlation id of this context, when it has one. */
   public static Optional<String> correlationId(Context context) {
-    return Optional.ofNullable(FIELDS.get(context)).map(fields -> fields.correlationId);
+    return Optional.ofNullable(SUBJECT.get(context)).map(Subject::correlationId);
   }
 
   /** Forgets what was put. */
   public static void clear(Context context) {
-    FIELDS.remove(context);
+    SUBJECT.remove(context);
   }
 
   static void addTo(Context context, Map<String, String> into) {
-    Fields fields = FIELDS.get(context);
-    if (fields != null) {
-      fields.addTo(into);
+    Subject subject = SUBJECT.get(context);
+    if (subject != null) {
+      subject.addTo(into);
     }
   }
 
   /** What was put into the MDC during this work; null outside of steps and requests. */
   static @Nullable Map<String, String> mdc(Context context) {
-    Fields fields = FIELDS.get(context);
-    return fields == null ? null : fields.mdc;
+    Subject subject = SUBJECT.get(context);
+    return subject == null ? null : subject.mdc();
   }
 
-  /** Rendered once per step, read for every line. */
-  private static final class Fields {
-    private final String correlationId;
-    private final @Nullable String taskUuid;
-    private final @Nullable String stepUuid;
-    private final @Nullable String namespace;
+  /** What a context works on, and the MDC of that work: it ends with it, as no thread-local does. */
+  private abstract static class Subject {
+    private volatile @Nullable Map<String, String> mdc;
 
-    /** Ends with the step, as no thread-local does. */
-    private final Map<String, String> mdc = new ConcurrentHashMap<>(0);
+    abstract String correlationId();
 
-    Fields(
-        String correlationId,
-        @Nullable String taskUuid,
-        @Nullable String stepUuid,
-        @Nullable String namespace) {
-      this.correlationId = correlationId;
-      this.taskUuid = taskUuid;
-      this.stepUuid = stepUuid;
-      this.namespace = namespace;
+    abstract void addTo(Map<String, String> fields);
+
+    final Map<String, String> mdc() {
+      Map<String, String> known = mdc;
+      return known == null ? newMdc() : known;
     }
 
-    void addTo(Map<String, String> into) {
-      into.put(LogFields.CORRELATION_ID, correlationId);
-      putIfKnown(into, LogFields.TASK_UUID, taskUuid);
-      putIfKnown(into, LogFields.STEP_UUID, stepUuid);
-      putIfKnown(into, LogFields.NAMESPACE, namespace);
-    }
-
-    private static void putIfKnown(Map<String, String> into, String key, @Nullable String value) {
-      if (value != null) {
-        into.put(key, value);
+    private synchronized Map<String, String> newMdc() {
+      Map<String, String> known = mdc;
+      if (known == null) {
+        known = new ConcurrentHashMap<>();
+        mdc = known;
       }
+      return known;
+    }
+  }
+
+  /** The work on a step. It is asked for each line that is written meanwhile, on any thread. */
+  public abstract static class Work extends Subject {
+    /** The task of the step. */
+    public abstract ExecutionContext task();
+
+    public abstract UUID stepUuid();
+
+    @Override
+    final String correlationId() {
+      return task().correlationId();
+    }
+
+    @Override
+    final void addTo(Map<String, String> fields) {
+      fields.put(LogFields.CORRELATION_ID, task().correlationId());
+      fields.put(LogFields.TASK_UUID, task().taskUuid().toString());
+      fields.put(LogFields.STEP_UUID, stepUuid().toString());
+      fields.put(LogFields.NAMESPACE, task().namespaceName());
+    }
+  }
+
+  private static final class Request extends Subject {
+    private final String correlationId;
+
+    Request(String correlationId) {
+      this.correlationId = correlationId;
+    }
+
+    @Override
+    String correlationId() {
+      return correlationId;
+    }
+
+    @Override
+    void addTo(Map<String, String> fields) {
+      fields.put(LogFields.CORRELATION_ID, correlationId);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -137,14 +138,14 @@ public final class TaskerMetrics {
    * A handler's run ended.
    *
    * @param outcome as {@code StepResult.outcome()} says it
-   * @param run how long the handler took
+   * @param runNanos how long the handler took
    * @param wait how long the step had been ready before
    */
   public void stepFinished(
-      ExecutionContext task, String stepName, String outcome, Duration run, Duration wait) {
+      ExecutionContext task, String stepName, String outcome, long runNanos, Duration wait) {
     stepsCompleted.with(task.namespaceName(), task.taskName(), outcome).increment();
     if (task.sampled()) {
-      stepDuration.with(task.namespaceName(), task.taskName(), stepName, outcome).record(run);
+      stepDuration.with(task.namespaceName(), task.taskName(), stepName, outcome).record(runNanos, TimeUnit.NANOSECONDS);
       stepWait.with(task.namespaceName(), task.taskName()).record(wait);
     }
   }

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Begins and ends the engine's spans. While OpenTelemetry is not installed every method returns at
- * once, without allocating. Safe on any thread.
+ * once, without allocating. What the sampler or a span processor throws, an application's own among
+ * them, is told and costs a span, never a step. Safe on any thread.
  */
 public final class TaskerSpans {
   private static final String SCOPE = "dev.tasker";
@@ -30,12 +32,28 @@ public final class TaskerSpans {
 
   private final DeferredOpenTelemetry openTelemetry;
   private final Tracer tracer;
+  private final ObserverFaults faults;
   private volatile boolean internal;
   private volatile Duration maxTraceAge = Duration.ofHours(1);
 
   public TaskerSpans(DeferredOpenTelemetry openTelemetry) {
+    this(openTelemetry, new ObserverFaults(System::nanoTime));
+  }
+
+  TaskerSpans(DeferredOpenTelemetry openTelemetry, ObserverFaults faults) {
     this.openTelemetry = openTelemetry;
     this.tracer = openTelemetry.getTracer(SCOPE, TelemetryEnvironment.version());
+    this.faults = faults;
+  }
+
+  /** Whether spans are recorded now; nothing need be prepared for them otherwise. */
+  public boolean areRecorded() {
+    return openTelemetry.isInstalled();
+  }
+
+  /** Where is told what threw instead of observing. */
+  public ObserverFaults faults() {
+    return faults;
   }
 
   /** Whether the engine's own work (claim, commit) is traced from now on. */
@@ -70,6 +88,12 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
+    return started(
+        () -> taskCreate(namespace, taskName, taskUuid, correlationId).startSpan());
+  }
+
+  private SpanBuilder taskCreate(
+      String namespace, String taskName, UUID taskUuid, String correlationId) {
     return tracer
         .spanBuilder(SpanNames.TASK_CREATE)
         .setAttribute(SpanNames.NAMESPACE, namespace)
@@ -82,8 +106,7 @@ public final class TaskerSpans {
         .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, CREATE)
         .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, CREATE)
         .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, taskUuid.toString())
-        .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, correlationId)
-        .startSpan();
+        .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, correlationId);
   }
 
   /**
@@ -94,6 +117,10 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled() || isOld(task)) {
       return Span.getInvalid();
     }
+    return started(() -> stepPublish(task, stepUuid, stepName).startSpan());
+  }
+
+  private SpanBuilder stepPublish(ExecutionContext task, UUID stepUuid, String stepName) {
     return stepSpan(
             SpanNames.STEP_PUBLISH + ' ' + task.namespaceName(),
             task,
@@ -102,8 +129,7 @@ public final class TaskerSpans {
         .setAttribute(SpanNames.STEP_NAME, stepName)
         .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, stepUuid.toString())
         .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "publish")
-        .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "send")
-        .startSpan();
+        .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "send");
   }
 
   /** {@code step.process <step>}: one run of a handler, kind consumer. */
@@ -111,12 +137,15 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
+    return started(() -> stepProcess(continued).startSpan());
+  }
+
+  private SpanBuilder stepProcess(StepSpan continued) {
     boolean old = isOld(continued.task());
     StepSpan step = old ? continued.inNewTrace() : continued;
     return processSpan(
-            step,
-            old ? TaskTrace.newAfter(continued.parent()) : TaskTrace.of(step.task(), step.parent()))
-        .startSpan();
+        step,
+        old ? TaskTrace.newAfter(continued.parent()) : TaskTrace.of(step.task(), step.parent()));
   }
 
   /** One attempt, whose span is there at the end even if its task was not sampled but it failed. */
@@ -132,10 +161,12 @@ public final class TaskerSpans {
    * @param unrecorded the attempt's span, of which nothing was recorded
    */
   Span startKept(StepSpan step, Span unrecorded, Instant started) {
-    return processSpan(step, TaskTrace.kept(unrecorded.getSpanContext()))
-        .setStartTimestamp(started)
-        .setAttribute(SpanNames.SAMPLED_BECAUSE, "failure")
-        .startSpan();
+    return started(
+        () ->
+            processSpan(step, TaskTrace.kept(unrecorded.getSpanContext()))
+                .setStartTimestamp(started)
+                .setAttribute(SpanNames.SAMPLED_BECAUSE, "failure")
+                .startSpan());
   }
 
   private SpanBuilder processSpan(StepSpan step, Context parent) {
@@ -159,16 +190,38 @@ public final class TaskerSpans {
 
   /** A span of the engine's own work; an invalid one unless internal spans are switched on. */
   public Span startInternal(String name) {
-    if (!internal || !openTelemetry.isInstalled()) {
+    if (!openTelemetry.isInstalled() || !internal) {
       return Span.getInvalid();
     }
-    return tracer.spanBuilder(name).startSpan();
+    return started(() -> tracer.spanBuilder(name).startSpan());
+  }
+
+  /** The span; an invalid one when a sampler or processor has thrown. */
+  private Span started(Supplier<Span> start) {
+    try {
+      return start.get();
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+      return Span.getInvalid();
+    }
   }
 
   /** What to store so that the trace goes on later; empty when the span is not being traced. */
   public Optional<String> traceParent(Span span) {
     SpanContext context = span.getSpanContext();
     return context.isValid() ? Optional.of(TraceParent.format(context)) : Optional.empty();
+  }
+
+  /** Ends a span that has no outcome. */
+  public void end(Span span) {
+    if (span == Span.getInvalid()) {
+      return;
+    }
+    try {
+      span.end();
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+    }
   }
 
   /** Ends the span with the outcome of a step; any outcome but success makes it an error. */
@@ -181,6 +234,14 @@ public final class TaskerSpans {
     if (!span.isRecording()) {
       return;
     }
+    try {
+      endRecorded(span, outcome, error);
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+    }
+  }
+
+  private static void endRecorded(Span span, String outcome, @Nullable Throwable error) {
     span.setAttribute(SpanNames.OUTCOME, outcome);
     if (error != null) {
       span.recordException(error);

@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -78,8 +80,14 @@ public final class Telemetry {
     }
     return Vertx.builder()
         .with(new VertxOptions(options).setMetricsOptions(meters))
-        .withTracer(new OpenTelemetryTracingFactory(openTelemetry))
+        .withTracer(tracing -> new FencedTracer(tracerOfVertx(tracing), spans.faults()))
         .withMetrics(new MicrometerMetricsFactory(registry));
+  }
+
+  @SuppressWarnings("unchecked") // what it makes of a request it gets back for the response
+  private VertxTracer<Object, Object> tracerOfVertx(TracingOptions tracing) {
+    return (VertxTracer<Object, Object>)
+        new OpenTelemetryTracingFactory(openTelemetry).tracer(tracing);
   }
 
   /** Phase 2, to be deployed before everything else and undeployed after it. One instance only. */

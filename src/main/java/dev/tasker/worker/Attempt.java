@@ -3,10 +3,11 @@ package dev.tasker.worker;
 import dev.tasker.handler.StepContext;
 import dev.tasker.handler.StepDispatch;
 import dev.tasker.handler.StepHandler;
+import dev.tasker.telemetry.AttemptSpan;
 import dev.tasker.telemetry.StepCorrelation;
 import dev.tasker.telemetry.TaskerSpans;
+import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepResult;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -21,19 +23,19 @@ import java.util.function.Consumer;
  * One run of a handler. Its time limit begins when the handler begins, not while it waits for a
  * thread; an answer after the limit is ignored.
  */
-final class Attempt {
+final class Attempt extends StepCorrelation.Work {
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final StepDispatch dispatch;
   private final StepHandler handler;
   private final TaskerSpans spans;
-  private final Span span;
+  private final AttemptSpan span;
   private final Promise<StepResult> result;
   private volatile long timer = NO_TIMER;
 
   /** To be made on the context of the message; the result arrives there. */
-  Attempt(Vertx vertx, StepDispatch dispatch, StepHandler handler, TaskerSpans spans, Span span) {
+  Attempt(Vertx vertx, StepDispatch dispatch, StepHandler handler, TaskerSpans spans, AttemptSpan span) {
     this.vertx = vertx;
     this.dispatch = dispatch;
     this.handler = handler;
@@ -51,7 +53,18 @@ final class Attempt {
    */
   Future<StepResult> start(BiFunction<StepHandler, Consumer<Context>, Future<?>> thread) {
     thread.apply(handler, this::run).onFailure(result::tryFail);
-    return result.future();
+    Future<StepResult> answer = result.future();
+    return span == AttemptSpan.NONE ? answer : answer.onComplete(span::end, span::fail);
+  }
+
+  @Override
+  public ExecutionContext task() {
+    return dispatch.context().execution();
+  }
+
+  @Override
+  public UUID stepUuid() {
+    return dispatch.context().stepUuid();
   }
 
   /**
@@ -60,8 +73,8 @@ final class Attempt {
    */
   private void run(Context context) {
     StepContext step = dispatch.context();
-    StepCorrelation.put(context, step.execution(), step.stepUuid());
-    Scope scope = spans.makeCurrent(context, span, step.execution());
+    StepCorrelation.put(context, this);
+    Scope scope = enter(spans, context, span, step.execution());
     dispatch.timeout().ifPresent(this::limit);
     Future.succeededFuture(step)
         .compose(handler::handle)
@@ -79,6 +92,13 @@ final class Attempt {
                 result.tryComplete(answered.result());
               }
             });
+  }
+
+  static Scope enter(
+      TaskerSpans spans, Context context, AttemptSpan span, ExecutionContext task) {
+    return span == AttemptSpan.NONE
+        ? Scope.noop()
+        : spans.makeCurrent(context, span.span(), task);
   }
 
   private void limit(Duration timeout) {

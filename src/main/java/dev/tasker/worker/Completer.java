@@ -155,7 +155,7 @@ final class Completer {
                 forget(claimNo, cause);
               }
             })
-        .onComplete(answered -> span.end())
+        .onComplete(answered -> observer.end(span))
         .mapEmpty();
   }
 

@@ -224,12 +224,14 @@ final class StepEngine implements FirstSteps {
   // --- 2. It runs in a task verticle.
 
   private void dispatch(HeldStep step) {
-    StepObserver.Run run = observer.started(step);
-    dispatcher.send(step, run.traceParent()).onSuccess(result -> ended(step, run, result));
+    long sentNanos = System.nanoTime();
+    dispatcher
+        .send(step, observer.published(step))
+        .onSuccess(result -> answered(step, sentNanos, result));
   }
 
-  private void ended(HeldStep step, StepObserver.Run run, StepResult result) {
-    run.ended(result);
+  private void answered(HeldStep step, long sentNanos, StepResult result) {
+    observer.answered(step, sentNanos, result);
     finished(step, result);
   }
 

@@ -126,7 +126,7 @@ final class StepFeed {
         .claim(workerId, claimNo, namespaceIds.toArray(Integer[]::new), limit)
         .onSuccess(claimed -> claimed(workerId, claimNo, limit, claimed))
         .onFailure(cause -> failed(workerId, claimNo, limit, cause))
-        .onComplete(answered -> span.end());
+        .onComplete(answered -> observer.end(span));
   }
 
   private void claimed(int workerId, long claimNo, int limit, List<ClaimedStep> claimed) {

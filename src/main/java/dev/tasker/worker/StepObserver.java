@@ -30,17 +30,8 @@ final class StepObserver {
   private static final DeliveryOptions LOCAL =
       new DeliveryOptions().setLocalOnly(true).setTracingPolicy(TracingPolicy.IGNORE);
 
-  /** One attempt on its way. */
-  interface Run {
-    /** What the task verticle's span continues. */
-    Optional<String> traceParent();
-
-    void ended(StepResult result);
-  }
-
   private final TaskerMetrics metrics;
   private final TaskerSpans spans;
-
   private final EventBus eventBus;
 
   StepObserver(Telemetry telemetry, EventBus eventBus) {
@@ -49,69 +40,67 @@ final class StepObserver {
     this.eventBus = eventBus;
   }
 
-  /** A step is about to be sent to its task verticle. */
-  Run started(HeldStep step) {
+  /**
+   * A step is about to be sent to its task verticle.
+   *
+   * @return what the task verticle's span continues
+   */
+  Optional<String> published(HeldStep step) {
     ExecutionContext task = step.task().execution();
-    long startedNanos = System.nanoTime();
-    Optional<String> traceParent = publish(step);
-    return new Run() {
-      @Override
-      public Optional<String> traceParent() {
-        return traceParent;
-      }
-
-      @Override
-      public void ended(StepResult result) {
-        Duration run = Duration.ofNanos(System.nanoTime() - startedNanos);
-        quietly(
-            () ->
-                metrics.stepFinished(
-                    task, step.template().name(), result.outcome(), run, step.waited()));
-      }
-    };
+    if (!spans.areRecorded()) {
+      return task.traceParent();
+    }
+    Span span = spans.startStepPublish(task, step.stepUuid(), step.template().name());
+    if (!span.getSpanContext().isValid()) {
+      return task.traceParent();
+    }
+    spans.end(span);
+    return spans.traceParent(span);
   }
 
-  private Optional<String> publish(HeldStep step) {
-    ExecutionContext task = step.task().execution();
+  /**
+   * The task verticle has answered.
+   *
+   * @param sentNanos when it was asked, by {@link System#nanoTime}
+   */
+  void answered(HeldStep step, long sentNanos, StepResult result) {
     try {
-      Span span = spans.startStepPublish(task, step.stepUuid(), step.template().name());
-      if (!span.getSpanContext().isValid()) {
-        return task.traceParent();
-      }
-      span.end();
-      return spans.traceParent(span);
+      metrics.stepFinished(
+          step.task().execution(),
+          step.template().name(),
+          result.outcome(),
+          System.nanoTime() - sentNanos,
+          step.waited());
     } catch (RuntimeException e) {
-      notObserved(e);
-      return task.traceParent();
+      spans.faults().tell(e);
     }
   }
 
   /** Whatever telemetry does, the step goes on: an application's own may throw. */
-  private static void quietly(Runnable observation) {
+  private void quietly(Runnable observation) {
     try {
       observation.run();
     } catch (RuntimeException e) {
-      notObserved(e);
+      spans.faults().tell(e);
     }
-  }
-
-  private static void notObserved(RuntimeException cause) {
-    LOG.warn("step.not_observed", cause);
   }
 
   /** A step of this task became ready to run, here or in the queue. */
   void ready(ExecutionContext task) {
-    quietly(() -> metrics.stepsEnqueued(task.namespaceName(), 1));
+    try {
+      metrics.stepsEnqueued(task.namespaceName(), 1);
+    } catch (RuntimeException e) {
+      spans.faults().tell(e);
+    }
   }
 
   /** A claim or a commit begins; a span of its own when internal spans are switched on. */
   Span begin(String work) {
-    try {
-      return spans.startInternal(work);
-    } catch (RuntimeException e) {
-      notObserved(e);
-      return Span.getInvalid();
-    }
+    return spans.startInternal(work);
+  }
+
+  void end(Span work) {
+    spans.end(work);
   }
 
   void claimed(int steps) {

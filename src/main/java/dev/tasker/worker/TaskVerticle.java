@@ -8,11 +8,11 @@ import dev.tasker.handler.StepHandler;
 import dev.tasker.handler.StepResultCodec;
 import dev.tasker.telemetry.AttemptSpan;
 import dev.tasker.telemetry.StepSpan;
+import dev.tasker.telemetry.TaskerSpans;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.TraceParent;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
-import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -91,32 +91,35 @@ final class TaskVerticle extends VerticleBase {
 
   private Future<StepResult> traced(
       Message<StepDispatch> message, StepDispatch dispatch, StepHandler handler) {
-    StepContext step = dispatch.context();
-    AttemptSpan span =
-        telemetry
-            .spans()
-            .startAttempt(
-                new StepSpan(
-                    step.execution(),
-                    step.stepUuid(),
-                    step.stepName(),
-                    step.attempt(),
-                    dispatch.traceParent(),
-                    dispatch.links()));
-    return new Attempt(vertx, dispatch, handler, telemetry.spans(), span.span())
+    TaskerSpans spans = telemetry.spans();
+    AttemptSpan span = begin(spans, dispatch);
+    return new Attempt(vertx, dispatch, handler, spans, span)
         .start(this::thread)
-        .onSuccess(span::end)
-        .onFailure(span::fail)
-        .onSuccess(result -> message.reply(result, replyFrom(span.span())));
+        .onSuccess(result -> message.reply(result, replyFrom(span)));
+  }
+
+  static AttemptSpan begin(TaskerSpans spans, StepDispatch dispatch) {
+    if (!spans.areRecorded()) {
+      return AttemptSpan.NONE;
+    }
+    StepContext step = dispatch.context();
+    return spans.startAttempt(
+        new StepSpan(
+            step.execution(),
+            step.stepUuid(),
+            step.stepName(),
+            step.attempt(),
+            dispatch.traceParent(),
+            dispatch.links()));
   }
 
   /** Names the span, for the steps that join this one with others. */
-  private DeliveryOptions replyFrom(Span span) {
-    if (!span.getSpanContext().isSampled()) {
+  static DeliveryOptions replyFrom(AttemptSpan span) {
+    if (span == AttemptSpan.NONE || !span.span().getSpanContext().isSampled()) {
       return REPLY;
     }
     return new DeliveryOptions(REPLY)
-        .addHeader(StepDispatch.TRACE_PARENT, TraceParent.format(span.getSpanContext()));
+        .addHeader(StepDispatch.TRACE_PARENT, TraceParent.format(span.span().getSpanContext()));
   }
 
   /** Runs the attempt's work on the kind of thread its handler asks for. */

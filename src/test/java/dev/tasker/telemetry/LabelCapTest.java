@@ -33,7 +33,7 @@ class LabelCapTest {
     for (int i = 0; i < NAMES; i++) {
       metrics.taskCreated("namespace-" + i, "same");
       metrics.taskCreated("same", "task-" + i);
-      metrics.stepFinished(task("same", "same"), "step-" + i, "success", SHORT, SHORT);
+      metrics.stepFinished(task("same", "same"), "step-" + i, "success", SHORT.toNanos(), SHORT);
     }
 
     for (String label : List.of("namespace", "task_name", "step_name")) {
@@ -57,7 +57,7 @@ class LabelCapTest {
       metrics.taskCreated("namespace-" + i, "task-" + i);
       metrics.taskCompleted(task("namespace-" + i, "task-" + i), TaskStatus.COMPLETE, SHORT);
       metrics.stepFinished(
-          task("namespace-" + i % 100, "task-" + i % 150), "step-" + i, "success", SHORT, SHORT);
+          task("namespace-" + i % 100, "task-" + i % 150), "step-" + i, "success", SHORT.toNanos(), SHORT);
     }
 
     for (TaskerMetric metric : TaskerMetric.values()) {
@@ -72,7 +72,7 @@ class LabelCapTest {
     metrics.limitLabels(1);
     for (int i = 0; i < 10; i++) {
       ExecutionContext task = task("namespace-" + i, "task-" + i);
-      metrics.stepFinished(task, "step-" + i, "permanent_failure", SHORT, SHORT);
+      metrics.stepFinished(task, "step-" + i, "permanent_failure", SHORT.toNanos(), SHORT);
       metrics.taskCompleted(task, TaskStatus.COMPLETE, SHORT);
       metrics.taskCompleted(task, TaskStatus.CANCELLED, SHORT);
     }

@@ -83,7 +83,7 @@ class LogCorrelationTest {
             new VerticleBase() {
               @Override
               public Future<?> start() {
-                StepCorrelation.put(context, task, stepUuid);
+                StepCorrelation.put(context, new NamedWork(task, stepUuid));
                 LOG.info("on a virtual thread");
                 return Future.succeededFuture();
               }
@@ -101,7 +101,7 @@ class LogCorrelationTest {
     for (int i = 0; i < 50; i++) {
       String correlationId = "corr-" + i;
       ContextInternal own = loop.duplicate();
-      StepCorrelation.put(own, task(correlationId), UUID.randomUUID());
+      StepCorrelation.put(own, new NamedWork(task(correlationId), UUID.randomUUID()));
       all.add(
           own.<Void>executeBlocking(() -> null)
               .andThen(done -> LOG.info("mixed {}", correlationId)));
@@ -172,7 +172,7 @@ class LogCorrelationTest {
         .doesNotContainKey("gone");
 
     ContextInternal other = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
-    StepCorrelation.put(other, task("corr-2"), UUID.randomUUID());
+    StepCorrelation.put(other, new NamedWork(task("corr-2"), UUID.randomUUID()));
     other.runOnContext(go -> LOG.info("of another step"));
     assertThat(log.await("of another step").getMDCPropertyMap())
         .containsEntry("correlation_id", "corr-2")
@@ -193,7 +193,7 @@ class LogCorrelationTest {
 
   private void work(ExecutionContext task, Runnable action) {
     ContextInternal own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
-    StepCorrelation.put(own, task, stepUuid);
+    StepCorrelation.put(own, new NamedWork(task, stepUuid));
     own.runOnContext(go -> action.run());
   }
 

@@ -127,7 +127,7 @@ class OtlpSignalsIT {
                 rig.telemetry
                     .metrics()
                     .stepFinished(
-                        task, "charge", "success", Duration.ofMillis(30), Duration.ofMillis(1));
+                        task, "charge", "success", 30_000_000, Duration.ofMillis(1));
               }
               return null;
             })
@@ -167,7 +167,7 @@ class OtlpSignalsIT {
     Span span = rig.process(task, "charge");
     UUID stepUuid = UUID.randomUUID();
     ContextInternal own = ((ContextInternal) rig.vertx.getOrCreateContext()).duplicate();
-    StepCorrelation.put(own, task, stepUuid);
+    StepCorrelation.put(own, new NamedWork(task, stepUuid));
     own.<Void>executeBlocking(
             () -> {
               try (Scope scope = rig.telemetry.spans().makeCurrent(own, span)) {

@@ -111,8 +111,8 @@ class TaskerMetricsTest {
     var registry = new SimpleMeterRegistry();
     var metrics = metrics(registry, SamplingSettings.ALL);
 
-    metrics.stepFinished(task("analytics", false), "load", "success", SHORT, SHORT);
-    metrics.stepFinished(task("payments"), "charge", "success", SHORT, SHORT);
+    metrics.stepFinished(task("analytics", false), "load", "success", SHORT.toNanos(), SHORT);
+    metrics.stepFinished(task("payments"), "charge", "success", SHORT.toNanos(), SHORT);
 
     assertThat(registry.find(TaskerMetric.STEPS_COMPLETED.meterName()).counters()).hasSize(2);
     assertThat(registry.find(TaskerMetric.STEP_DURATION.meterName()).timers())
@@ -133,7 +133,7 @@ class TaskerMetricsTest {
     metrics.taskCreated("payments", "checkout");
     metrics.taskCompleted(task("payments"), TaskStatus.COMPLETE, SHORT);
     metrics.stepsEnqueued("payments", 4);
-    metrics.stepFinished(task("payments"), "charge", "success", SHORT, SHORT);
+    metrics.stepFinished(task("payments"), "charge", "success", SHORT.toNanos(), SHORT);
     metrics.stepRetried("payments", "checkout");
     metrics.stepsInProgress(() -> 5);
     metrics.stepsReady(() -> 6);

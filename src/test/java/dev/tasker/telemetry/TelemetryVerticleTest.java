@@ -123,7 +123,7 @@ class TelemetryVerticleTest {
                 assertThat(scope).isNotNull();
                 telemetry
                     .metrics()
-                    .stepFinished(task, "a", "success", Duration.ofMillis(3), Duration.ofMillis(1));
+                    .stepFinished(task, "a", "success", 3_000_000, Duration.ofMillis(1));
               }
               return null;
             })

@@ -1,0 +1,105 @@
+package dev.tasker.telemetry;
+
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.spi.tracing.SpanKind;
+import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.Map.Entry;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vert.x's tracer of OpenTelemetry, so that what an application's span processor throws costs a
+ * span, not the request or the message that Vert.x was about to send or answer.
+ */
+final class FencedTracer implements VertxTracer<Object, Object> {
+  private final VertxTracer<Object, Object> tracer;
+  private final ObserverFaults faults;
+
+  FencedTracer(VertxTracer<Object, Object> tracer, ObserverFaults faults) {
+    this.tracer = tracer;
+    this.faults = faults;
+  }
+
+  @Override
+  public <R> @Nullable Object receiveRequest(
+      Context context,
+      SpanKind kind,
+      TracingPolicy policy,
+      R request,
+      String operation,
+      Iterable<Entry<String, String>> headers,
+      TagExtractor<R> tags) {
+    if (policy == TracingPolicy.PROPAGATE && headers instanceof MultiMap map && map.isEmpty()) {
+      // A message of the event bus that continues nothing, as those of steps: not worth looking.
+      return null;
+    }
+    try {
+      return tracer.receiveRequest(context, kind, policy, request, operation, headers, tags);
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+      return null;
+    }
+  }
+
+  @Override
+  public <R> void sendResponse(
+      Context context,
+      @Nullable R response,
+      @Nullable Object operation,
+      @Nullable Throwable failure,
+      TagExtractor<R> tags) {
+    if (operation == null) {
+      return;
+    }
+    try {
+      tracer.sendResponse(context, response, operation, failure, tags);
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+    }
+  }
+
+  @Override
+  public <R> @Nullable Object sendRequest(
+      Context context,
+      SpanKind kind,
+      TracingPolicy policy,
+      R request,
+      String operation,
+      BiConsumer<String, String> headers,
+      TagExtractor<R> tags) {
+    if (policy == TracingPolicy.IGNORE) {
+      return null;
+    }
+    try {
+      return tracer.sendRequest(context, kind, policy, request, operation, headers, tags);
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+      return null;
+    }
+  }
+
+  @Override
+  public <R> void receiveResponse(
+      Context context,
+      @Nullable R response,
+      @Nullable Object operation,
+      @Nullable Throwable failure,
+      TagExtractor<R> tags) {
+    if (operation == null) {
+      return;
+    }
+    try {
+      tracer.receiveResponse(context, response, operation, failure, tags);
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    tracer.close();
+  }
+}
