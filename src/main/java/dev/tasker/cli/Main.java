@@ -120,6 +120,7 @@ public final class Main {
         .addSubcommand(new TelemetryEnableCommand(io))
         .addSubcommand(new TelemetryDisableCommand(io))
         .addSubcommand(new TelemetrySampleCommand(io))
+        .addSubcommand(new TelemetryLogLevelCommand(io))
         .addSubcommand(new TelemetryDoctorCommand(io));
   }
 

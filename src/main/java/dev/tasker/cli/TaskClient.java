@@ -86,6 +86,11 @@ final class TaskClient {
     return put(TELEMETRY, new JsonObject().put("enabled", enabled));
   }
 
+  /** Changes the least level of log lines; the answer is the status then. */
+  JsonObject logAt(String level) {
+    return put(TELEMETRY, new JsonObject().put("log_level", level));
+  }
+
   /** Sets the rate of a namespace; the answer is the rate then in force. */
   JsonObject sample(String namespace, JsonObject rate) {
     return put(sampling(namespace), rate);

@@ -58,6 +58,27 @@ class TelemetryCommandsTest {
   }
 
   @Test
+  void log_level_changes_the_level_and_shows_the_one_in_force() {
+    server.then(200, status(true).put("log_level", "debug"));
+
+    CliRun run = run("telemetry log-level DEBUG");
+
+    assertThat(server.requests().get(0).line()).isEqualTo("PUT /v1/telemetry");
+    assertThat(server.requests().get(0).json())
+        .isEqualTo(new JsonObject().put("log_level", "debug"));
+    assertThat(run.out().lines()).containsExactly("log level  debug");
+  }
+
+  @Test
+  void an_unknown_log_level_is_wrong_usage_and_asks_no_server() {
+    CliRun run = run("telemetry log-level loud");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("LEVEL must be one of trace, debug", "was loud");
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
   void json_is_the_answer_and_nothing_else() {
     server.then(200, status(true));
 
