@@ -51,6 +51,8 @@ final class Plan {
   static final String SCALE = "W10";
   static final String IDLE = "Idle";
   static final String MEMORY = "Memory";
+  static final String SILENT = "Telemetry off";
+  static final String TELLING = "Telemetry 1 %";
 
   static final int CHAIN_STEPS = 4;
 
@@ -115,7 +117,9 @@ final class Plan {
         tasker("W9 tree", new ShapeScenario("examples/tree", 8), size(1_000, 2, 12), NEVER),
         tasker(SCALE, new ScaleOutScenario(), size(60_000, 2, 90), NEVER),
         tasker(IDLE, new IdleScenario(), size(30, 1, 40), NEVER),
-        tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER));
+        tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER),
+        tasker(SILENT, CHAIN_MANY, size(40_000, 5, 18), NEVER),
+        tasker(TELLING, new TelemetryScenario(CHAIN_MANY), size(40_000, 5, 18), NEVER));
   }
 
   private static Entry tasker(String workload, Scenario scenario, Size full, Size quick) {

@@ -98,6 +98,12 @@ final class Targets {
     atMost(Plan.MANY, "round trips ≤ 0.05 a step", 0.05, "", tasker(Plan.MANY, trips));
     atMost(Plan.IDLE, "< 1 % of a core", 1, "%", tasker(Plan.IDLE, "core_percent"));
     atMost(Plan.IDLE, "< 5 queries a second", 5, "/s", tasker(Plan.IDLE, "queries_per_second"));
+    atLeast(
+        Plan.TELLING,
+        "≥ 97 % of telemetry off",
+        0.97,
+        "×",
+        ratio(tasker(Plan.TELLING, RATE), tasker(Plan.SILENT, RATE)));
     atMost(
         Plan.MEMORY, "RSS ≤ 200 MB with -Xmx128m", 200, "MB", tasker(Plan.MEMORY, "rss_peak_mb"));
   }
