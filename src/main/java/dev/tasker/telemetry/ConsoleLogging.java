@@ -92,6 +92,7 @@ public final class ConsoleLogging {
     levels.setResetJUL(true);
     levels.start();
     logback().addListener(levels);
+    logback().addTurboFilter(new NamelessConnectionFilter());
     // A failed export is told by OutageReport, with the endpoint and what to do.
     logback().getLogger("io.opentelemetry.exporter").setLevel(Level.OFF);
   }

@@ -2,9 +2,11 @@ package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.tasker.testkit.CuttableProxy;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.OtlpReceiver.Answer;
+import dev.tasker.testkit.ProtocolGate;
 import dev.tasker.testkit.ReceivedSpan;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,26 @@ class OtlpOutageIT {
         .hasSize(1000);
     assertThat(rig.telemetry.runtime().status().spansDropped()).isZero();
     assertThat(rig.telemetry.runtime().status().spansDelivered()).isEqualTo(1000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GRPC, false", "HTTP_PROTOBUF, true"})
+  void a_peer_of_the_other_protocol_is_told_by_one_line(OtlpProtocol protocol, boolean grpcPeer) {
+    ProtocolGate gate =
+        ProtocolGate.open(rig.collectorVertx, grpcPeer, rig.receiver.port()).await();
+    rig.deploy(TelemetryRig.settings(protocol, gate.endpoint()));
+
+    for (int i = 0; i < 3; i++) {
+      rig.endedSpan("misled " + i);
+      rig.telemetry.runtime().flush().await();
+    }
+
+    assertThat(rig.telemetry.runtime().status().spansDropped()).isEqualTo(3);
+    assertThat(
+            rig.log.events().stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(event -> event.getLoggerName() + " " + event.getFormattedMessage()))
+        .containsExactly(OutageReport.class.getName() + " telemetry.export_failed");
   }
 
   @ParameterizedTest
