@@ -40,8 +40,7 @@ final class LogPipeline {
                 () -> LogLimits.builder().setMaxAttributeValueLength(LONGEST_TEXT).build())
             .addLogRecordProcessor(new BoundedLogProcessor(batches(queue), backlog))
             .build();
-    this.appender = new OtlpAppender(provider, context.owner());
-    ConsoleLogging.attach(appender);
+    this.appender = OtlpAppender.attached(provider, context.owner());
   }
 
   SignalStatus status() {

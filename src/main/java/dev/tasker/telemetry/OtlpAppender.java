@@ -33,10 +33,22 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     setName("otlp-" + System.identityHashCode(this));
   }
 
+  /** One that gets every line from now on; to be detached at its end. */
+  static OtlpAppender attached(LoggerProvider loggers, Vertx vertx) {
+    OtlpAppender appender = new OtlpAppender(loggers, vertx);
+    ConsoleLogging.attach(appender);
+    return appender;
+  }
+
   @Override
   protected void append(ILoggingEvent event) {
     if (isOurs(event.getLoggerName()) && !Exporting.isCurrent()) {
-      emit(event);
+      try {
+        emit(event);
+      } catch (RuntimeException | LinkageError e) {
+        // An application's own processor: the console has the line. Telling it would beget another.
+        addError("the log record was not taken", e);
+      }
     }
   }
 

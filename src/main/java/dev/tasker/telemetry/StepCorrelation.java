@@ -66,7 +66,9 @@ public final class StepCorrelation implements VertxServiceProvider {
     return subject == null ? null : subject.mdc();
   }
 
-  /** What a context works on, and the MDC of that work: it ends with it, as no thread-local does. */
+  /**
+   * What a context works on, and the MDC of that work: it ends with it, as no thread-local does.
+   */
   private abstract static class Subject {
     private volatile @Nullable Map<String, String> mdc;
 

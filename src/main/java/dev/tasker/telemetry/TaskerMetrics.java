@@ -108,6 +108,10 @@ public final class TaskerMetrics {
     return cap.limit();
   }
 
+  MeterRegistry registry() {
+    return registry;
+  }
+
   /** Which namespaces get detailed metrics. */
   NamespaceAwareSampler sampler() {
     return sampler;
@@ -145,7 +149,9 @@ public final class TaskerMetrics {
       ExecutionContext task, String stepName, String outcome, long runNanos, Duration wait) {
     stepsCompleted.with(task.namespaceName(), task.taskName(), outcome).increment();
     if (task.sampled()) {
-      stepDuration.with(task.namespaceName(), task.taskName(), stepName, outcome).record(runNanos, TimeUnit.NANOSECONDS);
+      stepDuration
+          .with(task.namespaceName(), task.taskName(), stepName, outcome)
+          .record(runNanos, TimeUnit.NANOSECONDS);
       stepWait.with(task.namespaceName(), task.taskName()).record(wait);
     }
   }

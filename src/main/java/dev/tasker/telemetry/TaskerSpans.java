@@ -88,8 +88,7 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
-    return started(
-        () -> taskCreate(namespace, taskName, taskUuid, correlationId).startSpan());
+    return started(() -> taskCreate(namespace, taskName, taskUuid, correlationId).startSpan());
   }
 
   private SpanBuilder taskCreate(

@@ -31,6 +31,7 @@ public final class TelemetryRuntime {
   private volatile Optional<String> startProblem = Optional.empty();
   private volatile @Nullable ContextInternal context;
   private volatile @Nullable SignalPipelines pipeline;
+  private @Nullable ApplicationsSignals own;
   private Future<Void> last = Future.succeededFuture();
   private Future<Void> metricsReady = Future.succeededFuture();
 
@@ -212,6 +213,7 @@ public final class TelemetryRuntime {
     try {
       spans.traceInternals(now.internalSpans());
       if (applications.isPresent()) {
+        own = ApplicationsSignals.open(applications.get(), context.owner(), metrics);
         openTelemetry.install(applications.get());
       } else {
         SignalPipelines opened = pipelines.open(context, now, metrics);
@@ -247,6 +249,15 @@ public final class TelemetryRuntime {
   private Future<Void> closeCurrent() {
     SignalPipelines open = pipeline;
     openTelemetry.uninstall();
+    ApplicationsSignals given = own;
+    if (given != null) {
+      own = null;
+      try {
+        given.close();
+      } catch (RuntimeException | LinkageError e) {
+        spans.faults().tell(e);
+      }
+    }
     if (open == null) {
       return Future.succeededFuture();
     }

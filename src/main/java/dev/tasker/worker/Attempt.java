@@ -35,7 +35,12 @@ final class Attempt extends StepCorrelation.Work {
   private volatile long timer = NO_TIMER;
 
   /** To be made on the context of the message; the result arrives there. */
-  Attempt(Vertx vertx, StepDispatch dispatch, StepHandler handler, TaskerSpans spans, AttemptSpan span) {
+  Attempt(
+      Vertx vertx,
+      StepDispatch dispatch,
+      StepHandler handler,
+      TaskerSpans spans,
+      AttemptSpan span) {
     this.vertx = vertx;
     this.dispatch = dispatch;
     this.handler = handler;
@@ -94,11 +99,8 @@ final class Attempt extends StepCorrelation.Work {
             });
   }
 
-  static Scope enter(
-      TaskerSpans spans, Context context, AttemptSpan span, ExecutionContext task) {
-    return span == AttemptSpan.NONE
-        ? Scope.noop()
-        : spans.makeCurrent(context, span.span(), task);
+  static Scope enter(TaskerSpans spans, Context context, AttemptSpan span, ExecutionContext task) {
+    return span == AttemptSpan.NONE ? Scope.noop() : spans.makeCurrent(context, span.span(), task);
   }
 
   private void limit(Duration timeout) {

@@ -85,7 +85,8 @@ public final class WorkerVerticle extends VerticleBase {
   public Future<?> start() {
     Future<Database> forSteps = Database.connect(vertx, setup.database().untraced());
     // Of its own, so that no lock and no full pool ever keeps the lease from being renewed.
-    Future<Database> forLease = Database.connect(vertx, setup.database().untraced().withPoolSize(1));
+    Future<Database> forLease =
+        Database.connect(vertx, setup.database().untraced().withPoolSize(1));
     return Future.all(forSteps, forLease)
         .map(both -> new Worker(vertx, context, setup, forSteps.result(), forLease.result()))
         .onSuccess(created -> worker = Optional.of(created))

@@ -9,7 +9,14 @@ import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.RunningTasker;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -128,8 +135,15 @@ final class SwitchedTelemetryIT {
   @Test
   void an_applications_own_opentelemetry_is_used_and_left_alone() {
     InMemorySpanExporter spans = InMemorySpanExporter.create();
+    InMemoryLogRecordExporter logs = InMemoryLogRecordExporter.create();
+    InMemoryMetricReader metrics = InMemoryMetricReader.create();
     try (OpenTelemetrySdk own =
         OpenTelemetrySdk.builder()
+            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(metrics).build())
+            .setLoggerProvider(
+                SdkLoggerProvider.builder()
+                    .addLogRecordProcessor(SimpleLogRecordProcessor.create(logs))
+                    .build())
             .setTracerProvider(
                 SdkTracerProvider.builder()
                     .addSpanProcessor(SimpleSpanProcessor.create(spans))
@@ -145,12 +159,28 @@ final class SwitchedTelemetryIT {
         assertThat(spans.getFinishedSpanItems())
             .extracting(SpanData::getName)
             .contains("task.create", "step.process second");
+        assertThat(metrics.collectAllMetrics())
+            .anySatisfy(
+                metric -> {
+                  assertThat(metric.getName()).isEqualTo("tasker.tasks.created");
+                  assertThat(metric.getDoubleSumData().getPoints())
+                      .extracting(DoublePointData::getValue)
+                      .containsExactly(1.0);
+                });
+        assertThat(logs.getFinishedLogRecordItems())
+            .anySatisfy(
+                line ->
+                    assertThat(line.getAttributes().asMap())
+                        .containsKey(AttributeKey.stringKey("step_uuid")));
 
         put(tasker, false);
         spans.reset();
+        logs.reset();
         tasker.run("switched", "chatty", new JsonObject());
         // The request that switched it off began before, and may end after its answer.
         assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getName).isSubsetOf("PUT");
+        assertThat(logs.getFinishedLogRecordItems()).isEmpty();
+        assertThat(metrics.collectAllMetrics()).isEmpty();
 
         assertThat(put(tasker, true).getString("destination")).isEqualTo("application");
         tasker.run("switched", "chatty", new JsonObject());

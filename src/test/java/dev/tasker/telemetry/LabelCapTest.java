@@ -57,7 +57,11 @@ class LabelCapTest {
       metrics.taskCreated("namespace-" + i, "task-" + i);
       metrics.taskCompleted(task("namespace-" + i, "task-" + i), TaskStatus.COMPLETE, SHORT);
       metrics.stepFinished(
-          task("namespace-" + i % 100, "task-" + i % 150), "step-" + i, "success", SHORT.toNanos(), SHORT);
+          task("namespace-" + i % 100, "task-" + i % 150),
+          "step-" + i,
+          "success",
+          SHORT.toNanos(),
+          SHORT);
     }
 
     for (TaskerMetric metric : TaskerMetric.values()) {

@@ -126,8 +126,7 @@ class OtlpSignalsIT {
                 assertThat(scope).isNotNull();
                 rig.telemetry
                     .metrics()
-                    .stepFinished(
-                        task, "charge", "success", 30_000_000, Duration.ofMillis(1));
+                    .stepFinished(task, "charge", "success", 30_000_000, Duration.ofMillis(1));
               }
               return null;
             })

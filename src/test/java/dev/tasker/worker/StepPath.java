@@ -151,14 +151,7 @@ final class StepPath {
   private StepDispatch dispatch() {
     return new StepDispatch(
         new StepContext(
-            task,
-            step.stepUuid(),
-            "charge",
-            1,
-            3,
-            new JsonObject(),
-            Map.of(),
-            new JsonObject()),
+            task, step.stepUuid(), "charge", 1, 3, new JsonObject(), Map.of(), new JsonObject()),
         "handler",
         task.traceParent(),
         List.of(),

@@ -1,0 +1,109 @@
+package dev.tasker.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Shows the engine's metrics to an application's own OpenTelemetry: its readers ask our meters
+ * whenever they collect, so nothing is counted twice. A timer or summary becomes two counters, its
+ * count and its sum, because an observed histogram does not exist. Safe on any thread.
+ */
+final class ApplicationsMetrics {
+  private static final String SECONDS = "s";
+
+  private final MeterRegistry registry;
+  private final io.opentelemetry.api.metrics.Meter meter;
+  private final List<AutoCloseable> instruments = new ArrayList<>();
+
+  private ApplicationsMetrics(MeterProvider provider, MeterRegistry registry) {
+    this.registry = registry;
+    this.meter =
+        provider
+            .meterBuilder("dev.tasker")
+            .setInstrumentationVersion(TelemetryEnvironment.version())
+            .build();
+  }
+
+  /** From now on the readers of this provider see every metric of {@link TaskerMetric}. */
+  static ApplicationsMetrics shownTo(MeterProvider provider, MeterRegistry registry) {
+    ApplicationsMetrics shown = new ApplicationsMetrics(provider, registry);
+    for (TaskerMetric metric : TaskerMetric.values()) {
+      shown.show(metric);
+    }
+    return shown;
+  }
+
+  /** The application's readers no longer see them. */
+  void hide() {
+    for (AutoCloseable instrument : instruments) {
+      try {
+        instrument.close();
+      } catch (Exception e) {
+        // An application's own meter; what it keeps is empty from its next collection on.
+        throw new IllegalStateException("a meter of the application was not given back", e);
+      }
+    }
+    instruments.clear();
+  }
+
+  private void show(TaskerMetric metric) {
+    String name = metric.meterName();
+    switch (metric.kind()) {
+      case COUNTER -> counter(name, "", metric, found -> ((Counter) found).count());
+      case GAUGE ->
+          instruments.add(
+              meter
+                  .gaugeBuilder(name)
+                  .setDescription(metric.help())
+                  .buildWithCallback(values(metric, found -> ((Gauge) found).value())));
+      case SUMMARY -> {
+        counter(name + ".count", "", metric, found -> ((DistributionSummary) found).count());
+        counter(name + ".sum", "", metric, found -> ((DistributionSummary) found).totalAmount());
+      }
+      case TIMER -> {
+        counter(name + ".count", "", metric, found -> ((Timer) found).count());
+        counter(
+            name + ".sum", SECONDS, metric, found -> ((Timer) found).totalTime(TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  private void counter(
+      String name, String unit, TaskerMetric metric, ToDoubleFunction<Meter> value) {
+    instruments.add(
+        meter
+            .counterBuilder(name)
+            .ofDoubles()
+            .setUnit(unit)
+            .setDescription(metric.help())
+            .buildWithCallback(values(metric, value)));
+  }
+
+  private Consumer<ObservableDoubleMeasurement> values(
+      TaskerMetric metric, ToDoubleFunction<Meter> value) {
+    return measured -> {
+      for (Meter found : registry.find(metric.meterName()).meters()) {
+        measured.record(value.applyAsDouble(found), attributes(found));
+      }
+    };
+  }
+
+  private static Attributes attributes(Meter found) {
+    AttributesBuilder attributes = Attributes.builder();
+    found.getId().getTags().forEach(tag -> attributes.put(tag.getKey(), tag.getValue()));
+    return attributes.build();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.tasker.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Vertx;
+
+/**
+ * Metrics and log records on their way to an application's own OpenTelemetry, which is used while
+ * telemetry is enabled and never closed. Traces go there by {@link DeferredOpenTelemetry}.
+ */
+final class ApplicationsSignals {
+  private final OtlpAppender logs;
+  private final ApplicationsMetrics metrics;
+
+  private ApplicationsSignals(OtlpAppender logs, ApplicationsMetrics metrics) {
+    this.logs = logs;
+    this.metrics = metrics;
+  }
+
+  static ApplicationsSignals open(OpenTelemetry own, Vertx vertx, TaskerMetrics metrics) {
+    // Metrics first: a provider that refuses them must not leave an appender behind.
+    ApplicationsMetrics shown =
+        ApplicationsMetrics.shownTo(own.getMeterProvider(), metrics.registry());
+    return new ApplicationsSignals(OtlpAppender.attached(own.getLogsBridge(), vertx), shown);
+  }
+
+  void close() {
+    ConsoleLogging.detach(logs);
+    metrics.hide();
+  }
+}
