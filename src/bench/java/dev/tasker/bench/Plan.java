@@ -97,7 +97,7 @@ final class Plan {
         peer(FAN_OUT, "restate", "tuned", FANNED, size(1_000, 1, 40), NEVER),
         peer(FAN_OUT, "restate", "default", FANNED, size(1_000, 1, 40), NEVER),
         // Tasker against itself
-        tasker(START, new StartLatencyScenario(), size(150, 1, 130), size(10, 1, 16)),
+        tasker(START, new StartLatencyScenario(), size(150, 1, 150), size(10, 1, 30)),
         tasker(SNAPSHOT, new SnapshotScenario(CHAIN_MANY), size(180, 1, 195), size(15, 1, 22)),
         tasker(KILL, new KillScenario(), size(30_000, 2, 35), NEVER),
         tasker(PROCESS, new ProcessStartScenario(), size(5, 1, 90), NEVER),

@@ -16,6 +16,7 @@ public final class TaskerDriver {
   private static final int CREATIONS_IN_FLIGHT = 4096;
   private static final int FAN_OUT_REPEATS = 20;
   private static final int LEAST_WARM_UP = 200;
+  private static final int WARM_JOBS = 10_000;
 
   private final DriverEnv env;
   private final Lines lines;
@@ -119,8 +120,8 @@ public final class TaskerDriver {
 
   private void startLatency() throws Exception {
     try (TaskerUnderTest tasker = TaskerUnderTest.start(env, List.of())) {
-      warmUp(tasker, Templates.WARM_JOB);
-      marks(tasker, 10, "warm");
+      new ClosedLoop(tasker, Templates.WARM_JOB, env.inFlight()).byCount(WARM_JOBS);
+      tasker.alone(Templates.WARM_JOB, WARM_JOBS / 5);
       lines.begin("start");
       long start = System.nanoTime();
       marks(tasker, env.count(), "in_process");
