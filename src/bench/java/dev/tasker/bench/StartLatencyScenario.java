@@ -15,7 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 final class StartLatencyScenario implements Scenario {
   private static final long IDLE_NANOS = 200_000_000;
 
-  /** One after the other without a pause: it is the system that is idle, not the JVM that is new. */
+  /**
+   * One after the other without a pause: it is the system that is idle, not the JVM that is new.
+   */
   private static final int WARM_REQUESTS = 2_000;
 
   /** Handler and harness read the same clock, whatever process they are in. */

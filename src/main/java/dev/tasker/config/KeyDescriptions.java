@@ -131,7 +131,8 @@ final class KeyDescriptions {
     restart(
         "worker.completion.lanes",
         "writing of results",
-        "Transactions with results in flight at once; each holds a connection");
+        "Transactions with results in flight at once, all but one only when a full batch waits; each "
+            + "holds a connection");
     live(
         "worker.completion.max_retry_delay_ms",
         "writing of results",

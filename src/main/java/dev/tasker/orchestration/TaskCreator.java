@@ -38,6 +38,9 @@ public final class TaskCreator {
   /** Requests that may wait for an insert; more are refused. */
   private static final int MAX_WAITING = 10_000;
 
+  /** While one insert waits for the disk, a full batch more can be worked on. */
+  private static final int WRITERS = 2;
+
   private static final int CONFLICT_TRIES = 3;
 
   private record Pending(NewTask task, Promise<CreatedTask> promise) {}
@@ -64,7 +67,7 @@ public final class TaskCreator {
     this.templates = templates;
     this.firstSteps = firstSteps;
     this.observer = new CreationObserver(telemetry);
-    this.lane = new BatchLane<>(context, 1, maxBatch, TaskCreator::characters, this::insert);
+    this.lane = new BatchLane<>(context, WRITERS, maxBatch, TaskCreator::characters, this::insert);
   }
 
   /**

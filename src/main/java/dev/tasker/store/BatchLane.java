@@ -31,7 +31,7 @@ public final class BatchLane<T> {
   private boolean scheduled;
 
   /**
-   * @param writers writes in flight at most
+   * @param writers writes in flight at most; the second and further ones only of full batches
    * @param maxBatch items in one write at most; asked for each
    * @param characters what an item weighs in a statement
    * @param write writes a batch; calls itself responsible for every item, so a failed future is
@@ -52,7 +52,7 @@ public final class BatchLane<T> {
 
   public void add(T item) {
     waiting.add(item);
-    if (!scheduled && writing < writers) {
+    if (!scheduled && isDue()) {
       // At the end of this turn of the event loop, so that what arrives in it goes together.
       scheduled = true;
       context.runOnContext(turnEnded -> flush());
@@ -66,11 +66,18 @@ public final class BatchLane<T> {
 
   private void flush() {
     scheduled = false;
-    while (writing < writers && !waiting.isEmpty()) {
+    while (isDue()) {
       writing++;
       // Inside compose, so that a throw ends the batch and not the lane.
       Future.succeededFuture(next()).compose(write).onComplete(written -> ended());
     }
+  }
+
+  /** Two half-full writes cost more than a full one; a second full one only waits for the disk. */
+  private boolean isDue() {
+    return writing == 0
+        ? !waiting.isEmpty()
+        : writing < writers && waiting.size() >= maxBatch.getAsInt();
   }
 
   private void ended() {

@@ -61,6 +61,34 @@ final class BatchLaneTest {
   }
 
   @Test
+  void a_second_write_begins_only_with_a_full_batch() {
+    Promise<Void> firstWrite = Promise.promise();
+    BatchLane<String> lane =
+        new BatchLane<>(
+            context,
+            2,
+            () -> 2,
+            item -> 1,
+            batch -> {
+              written.add(batch);
+              return written.size() == 1 ? firstWrite.future() : done();
+            });
+    onContext(() -> lane.add("a"));
+    onContext(() -> {});
+
+    onContext(() -> lane.add("b"));
+    onContext(() -> {});
+    assertThat(written).containsExactly(List.of("a"));
+    onContext(() -> List.of("c", "d").forEach(lane::add));
+    onContext(() -> {});
+
+    assertThat(written).containsExactly(List.of("a"), List.of("b", "c"));
+    onContext(firstWrite::complete);
+    onContext(() -> {});
+    assertThat(written).containsExactly(List.of("a"), List.of("b", "c"), List.of("d"));
+  }
+
+  @Test
   void the_bound_is_asked_for_each_batch() {
     AtomicInteger bound = new AtomicInteger(2);
     BatchLane<String> lane =
