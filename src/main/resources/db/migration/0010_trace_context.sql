@@ -5,25 +5,32 @@
 -- statements that write the row anyway: updates stay heap-only.
 
 -- Completions lock the steps before the task, creations the task before the steps. Whichever order this
--- took, it could wait for one of them in a circle, and lose. So it lets go before it is found waiting.
+-- took, it could wait for one of them in a circle, and lose. So it lets go before it is found waiting,
+-- and longer each time before it asks again: what it waits for must not stand still meanwhile. An
+-- autovacuum gives way only to who has waited for deadlock_timeout: every fifth try waits so long.
 do $$
 declare
-  v_timeout text := current_setting('lock_timeout');
+  v_timeout text     := current_setting('lock_timeout');
+  v_patient interval := current_setting('deadlock_timeout')::interval + interval '500 ms';
 begin
-  -- Well below the timeout of a statement, all together.
-  for v_try in 1 .. 100 loop
+  -- Some 20 s all together, below the timeout of a statement.
+  for v_try in 1 .. 20 loop
     begin
-      perform set_config('lock_timeout', '100ms', true);
+      perform set_config('lock_timeout',
+                         case when v_try % 5 = 0
+                              then (extract(epoch from v_patient) * 1000)::int::text
+                              else '100' end,
+                         true);
       lock table tasker_tasks, tasker_steps in access exclusive mode;
       perform set_config('lock_timeout', v_timeout, true);
       return;
-    exception when lock_not_available then
-      perform pg_sleep(random() / 20);
+    exception when lock_not_available or deadlock_detected then
+      perform pg_sleep(least(0.05 * v_try, 0.5) * (0.5 + random()));
     end;
   end loop;
   raise exception 'tasker_tasks and tasker_steps are locked all the time'
     using errcode = 'lock_not_available',
-          hint = 'Something holds them for long, such as a dump. Start again when it has ended.';
+          hint = 'Something holds them for long, such as a dump or a manual vacuum. Start again when it has ended.';
 end
 $$;
 
@@ -472,9 +479,10 @@ declare
   v_priority   smallint;
   v_state      tasker_step_state;
 begin
-  -- The lock keeps a reaper out, as tasker_hold_lease does, but never waits: without it the next step
-  -- is enqueued. Whether the worker is still registered needs no look: a reaper forgets it in the
-  -- transaction that returns the last of its steps, and the update below finds one that it holds.
+  -- As tasker_hold_lease does, but never waits: without the lease the next step is enqueued.
+  if v_hand_over then
+    v_hand_over := exists (select from tasker_workers where worker_id = p_worker_id);
+  end if;
   if v_hand_over then
     v_next := 'in_progress';
   end if;

@@ -160,8 +160,10 @@ final class Completer {
   }
 
   /**
-   * The next batch is on its way to the database before this one's consequences are worked out,
-   * which takes as long as a good part of a commit.
+   * A batch that waits is on its way to the database before this one's consequences are worked out,
+   * which takes as long as a good part of a commit. Until then this one keeps its slots and its
+   * claim number. The next one's answer cannot overtake it, another writer's may: a step handed
+   * over then reads the results it does not find remembered.
    */
   private void afterNextWrite(Runnable settling) {
     if (successes.waiting() == 0) {

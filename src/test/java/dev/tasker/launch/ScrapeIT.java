@@ -40,6 +40,7 @@ final class ScrapeIT {
     get("/metrics");
     task = tasker.run("orders", "order_fulfillment", RunningTasker.ORDER);
     get("/v1/tasks/" + task.getString("task_uuid"));
+    tasker.running().reload("test").await();
     scrape = get("/metrics");
   }
 
