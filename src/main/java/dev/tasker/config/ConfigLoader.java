@@ -134,13 +134,19 @@ public final class ConfigLoader {
   private static LoadedConfig resolve(
       String environment, Map<String, String> variables, List<Layer> layers, JsonObject merged) {
     Outcome outcome = ConfigValidator.check(merged, variables);
+    List<ConfigError> errors = new ArrayList<>();
     if (!outcome.problems().isEmpty()) {
-      throw new ConfigurationException(located(outcome.problems(), layers));
+      errors.addAll(located(outcome.problems(), layers));
+    }
+    Map<String, String> signalHeaders = SignalHeaders.read(variables, errors);
+    if (!errors.isEmpty()) {
+      throw new ConfigurationException(errors);
     }
     return new LoadedConfig(
         ConfigBinder.bind(environment, outcome.values()),
         outcome.values(),
         outcome.tainted(),
+        signalHeaders,
         layers,
         merged);
   }

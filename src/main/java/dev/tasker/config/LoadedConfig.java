@@ -20,22 +20,26 @@ public final class LoadedConfig {
   private final TaskerConfig config;
   private final ConfigValues values;
   private final Set<String> tainted;
+  private final Map<String, String> signalHeaders;
   private final RedactedConfig redacted;
   private final List<Layer> layers;
   private final JsonObject unexpanded;
 
   /**
    * @param tainted paths of values that came out of a secret variable or file
+   * @param signalHeaders see {@link #signalHeaders()}
    */
   LoadedConfig(
       TaskerConfig config,
       ConfigValues values,
       Set<String> tainted,
+      Map<String, String> signalHeaders,
       List<Layer> layers,
       JsonObject unexpanded) {
     this.config = config;
     this.values = values;
     this.tainted = Set.copyOf(tainted);
+    this.signalHeaders = Map.copyOf(signalHeaders);
     this.redacted = RedactedConfig.of(config.environment(), values.toJson(), this.tainted);
     this.layers = List.copyOf(layers);
     this.unexpanded = unexpanded;
@@ -49,6 +53,14 @@ public final class LoadedConfig {
   /** The effective values with secrets hidden. */
   public RedactedConfig redacted() {
     return redacted;
+  }
+
+  /**
+   * Headers for the collector of one signal that stood in files, by the variable that would have
+   * said the same, such as {@code OTEL_EXPORTER_OTLP_LOGS_HEADERS}. Secrets: never show them.
+   */
+  public Map<String, String> signalHeaders() {
+    return signalHeaders;
   }
 
   /** The files that were read, lowest layer first. */
@@ -193,7 +205,7 @@ public final class LoadedConfig {
     hidden.removeIf(LoadedConfig::isLive);
     next.tainted.stream().filter(LoadedConfig::isLive).forEach(hidden::add);
     TaskerConfig bound = ConfigBinder.bind(config.environment(), taken);
-    return new LoadedConfig(bound, taken, hidden, next.layers, next.unexpanded);
+    return new LoadedConfig(bound, taken, hidden, signalHeaders, next.layers, next.unexpanded);
   }
 
   private static boolean isLive(String path) {

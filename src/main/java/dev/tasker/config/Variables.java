@@ -14,7 +14,7 @@ import java.util.Map;
  * {@code NAME}. Reads files, hence blocks; each file once. Not for several threads.
  */
 final class Variables {
-  private static final String FILE = "_FILE";
+  static final String FILE = "_FILE";
   private static final long MAX_BYTES = 65_536;
 
   private final Map<String, String> environment;

@@ -1,7 +1,6 @@
 package dev.tasker.launch;
 
 import dev.tasker.config.LoadedConfig;
-import dev.tasker.config.TaskerConfig;
 import dev.tasker.config.TelemetryConfig;
 import dev.tasker.telemetry.ExportQueue;
 import dev.tasker.telemetry.OtlpProtocol;
@@ -55,7 +54,7 @@ final class TelemetrySetup {
   private TelemetrySetup() {}
 
   static TelemetrySettings of(LoadedConfig loaded, LaunchOptions options) {
-    return configured(loaded).overriddenBy(decisive(loaded.config(), options));
+    return configured(loaded).overriddenBy(decisive(loaded, options));
   }
 
   /** The variable that wins over the files for a key, unless something stronger is said. */
@@ -81,8 +80,9 @@ final class TelemetrySetup {
   }
 
   /** The variables without those that something stronger overrules. */
-  private static Map<String, String> decisive(TaskerConfig config, LaunchOptions options) {
+  private static Map<String, String> decisive(LoadedConfig loaded, LaunchOptions options) {
     Map<String, String> env = new HashMap<>(options.env());
+    env.putAll(loaded.signalHeaders());
     Set<String> overrides = options.configuration().keySet();
     KEYS.forEach(
         (variable, key) -> {
@@ -92,7 +92,7 @@ final class TelemetrySetup {
         });
     // The layer of files was chosen by it, or by the command line; that is what it means here too.
     env.remove("TASKER_ENV");
-    if (!config.common().telemetry().tracing().enabled()) {
+    if (!loaded.config().common().telemetry().tracing().enabled()) {
       env.remove("OTEL_TRACES_SAMPLER");
       env.remove("OTEL_TRACES_SAMPLER_ARG");
     }

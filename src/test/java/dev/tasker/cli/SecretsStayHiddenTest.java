@@ -53,6 +53,8 @@ class SecretsStayHiddenTest {
             URL,
             "@TASKER__TELEMETRY__EXPORTER_HEADERS_FILE",
             HEADERS),
+        Map.of("@OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE", HEADERS),
+        Map.of("@OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE", "hunter2"),
         Map.of("@DATABASE_URL_FILE", "mysql://u:hunter2@h/db"),
         Map.of("@TASKER__DATABASE__URL_FILE", "hunter2"),
         Map.of("DATABASE_URL", "postgresql://u:hunter2@h:0/db"),

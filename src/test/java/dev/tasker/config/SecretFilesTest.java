@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretFilesTest {
   private static final String URL = "postgresql://user:hunter2@host:5432/db";
@@ -54,6 +56,40 @@ class SecretFilesTest {
           .isEqualTo(Map.of("authorization", "Bearer hunter2"));
       assertThat(loaded.redacted().toString()).doesNotContain("hunter2");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TRACES", "METRICS", "LOGS"})
+  void headers_of_one_signal_may_come_from_a_file_too(String signal) throws IOException {
+    Path headers = Files.writeString(root.resolve("headers"), "authorization=Bearer%20hunter2\n");
+    String variable = "OTEL_EXPORTER_OTLP_" + signal + "_HEADERS";
+
+    LoadedConfig loaded = tree.load(Map.of(variable + "_FILE", headers.toString()));
+
+    assertThat(loaded.signalHeaders())
+        .isEqualTo(Map.of(variable, "authorization=Bearer%20hunter2"));
+    assertThat(loaded.withLive(tree.load(Map.of())).signalHeaders()).containsKey(variable);
+    assertThat(loaded.redacted().toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void a_file_of_one_signals_headers_that_cannot_be_used_is_an_error_beside_the_others()
+      throws IOException {
+    String name = "OTEL_EXPORTER_OTLP_LOGS_HEADERS";
+    Path bad = Files.writeString(root.resolve("bad"), "hunter2");
+    tree.file("base/common.toml", "[web]\nport = -1\n");
+
+    assertThat(tree.errors(Map.of(name + "_FILE", root + "/none")))
+        .extracting(ConfigError::toString)
+        .anyMatch(error -> error.contains("web.port"))
+        .anyMatch(error -> error.matches(".*" + name + "_FILE: .*cannot be read.*"));
+    assertThat(tree.errors(Map.of(name + "_FILE", bad.toString())))
+        .extracting(ConfigError::toString)
+        .anyMatch(error -> error.contains("names a file whose content must be pairs"))
+        .noneMatch(error -> error.contains("hunter2"));
+    assertThat(tree.errors(Map.of(name, "a=b", name + "_FILE", bad.toString())))
+        .extracting(ConfigError::rule)
+        .anyMatch(rule -> rule.contains("are both set"));
   }
 
   @Test

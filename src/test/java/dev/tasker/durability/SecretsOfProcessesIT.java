@@ -38,7 +38,8 @@ final class SecretsOfProcessesIT {
     serves(
         Map.of(
             "DATABASE_URL_FILE", file("url", url),
-            "OTEL_EXPORTER_OTLP_HEADERS_FILE", file("headers", HEADERS)));
+            "OTEL_EXPORTER_OTLP_HEADERS_FILE", file("headers", HEADERS),
+            "OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE", file("logs-headers", HEADERS)));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -10,12 +10,15 @@ import dev.tasker.telemetry.TelemetrySettings;
 import dev.tasker.telemetry.TraceSampling;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files, then OpenTelemetry's variables, then our own variables and the command line. */
 class TelemetrySetupTest {
@@ -128,6 +131,24 @@ class TelemetrySetupTest {
                 Optional.of(Path.of("/ca.pem")),
                 Optional.of(Path.of("/key.pem")),
                 Optional.of(Path.of("/cert.pem"))));
+  }
+
+  @Test
+  void headers_of_one_signal_are_taken_from_the_file_that_holds_them(@TempDir Path directory)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("headers"), "own=a%20b\n");
+
+    TelemetrySettings settings =
+        settings(
+            Map.of(
+                "OTEL_EXPORTER_OTLP_HEADERS",
+                "common=1",
+                "OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE",
+                file.toString()),
+            Map.of());
+
+    assertThat(settings.otlp(Signal.LOGS).headers()).isEqualTo(Map.of("own", "a b"));
+    assertThat(settings.otlp(Signal.TRACES).headers()).isEqualTo(Map.of("common", "1"));
   }
 
   private static TelemetrySettings settings(
