@@ -8,11 +8,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One source of values. Later layers win over earlier ones, key by key. */
 sealed interface Layer {
 
-  /** The values, freshly parsed. */
+  /** The values; a copy of the caller's own. */
   JsonObject values();
 
   /** The same values as a store of Vert.x Config. */
@@ -21,15 +22,34 @@ sealed interface Layer {
   /** Where each key and table of this layer stands, by dotted path. */
   Map<String, ConfigOrigin> origins();
 
-  /**
-   * A TOML file.
-   *
-   * @param name how errors name the file
-   */
-  record FileLayer(String name, String text) implements Layer {
+  /** A TOML file; parsed when it is first asked for a value or a place, and then no more. */
+  final class FileLayer implements Layer {
+    private final String name;
+    private final String text;
+
+    /** Immutable; two threads that ask at once both parse. */
+    private volatile @Nullable TomlDocument parsed;
+
+    /**
+     * @param name how errors name the file
+     */
+    FileLayer(String name, String text) {
+      this.name = name;
+      this.text = text;
+    }
+
+    String name() {
+      return name;
+    }
+
+    String text() {
+      return text;
+    }
+
+    /** A copy: whoever merges may change it. */
     @Override
     public JsonObject values() {
-      return new JsonObject(document().values());
+      return new JsonObject(document().values()).copy();
     }
 
     @Override
@@ -50,6 +70,15 @@ sealed interface Layer {
     }
 
     private TomlDocument document() {
+      TomlDocument known = parsed;
+      if (known == null) {
+        known = parse();
+        parsed = known;
+      }
+      return known;
+    }
+
+    private TomlDocument parse() {
       try {
         return Toml.parse(text);
       } catch (TomlException e) {
