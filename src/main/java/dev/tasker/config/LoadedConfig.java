@@ -88,9 +88,21 @@ public final class LoadedConfig {
         || ConfigKeys.find(key).map(known -> said.equals(known.fallback())).orElse(false);
   }
 
-  /** What works but will hurt. Reads the layers again; meant to be asked for once. */
+  /** What works but will hurt. */
   public List<ConfigWarning> warnings() {
     return AntiPatterns.find(this);
+  }
+
+  /**
+   * The warnings that another configuration has and this one does not; one that only moved to
+   * another line is not new.
+   */
+  public List<ConfigWarning> newWarningsOf(LoadedConfig next) {
+    Set<String> known = new HashSet<>();
+    warnings().forEach(warning -> known.add(warning.key() + ": " + warning.advice()));
+    return next.warnings().stream()
+        .filter(warning -> !known.contains(warning.key() + ": " + warning.advice()))
+        .toList();
   }
 
   /** One file that says the same as all layers together. */

@@ -5,6 +5,7 @@ import dev.tasker.config.ConfigChange.Reload;
 import dev.tasker.config.ConfigError;
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
+import dev.tasker.config.ConfigWarning;
 import dev.tasker.config.ConfigurationException;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.ReloadReport;
@@ -41,7 +42,11 @@ final class ConfigReload {
   private Optional<Future<ReloadReport>> waiting = Optional.empty();
 
   /** What a reading led to, before anything of it is in force. */
-  private record Plan(LoadedConfig config, List<ConfigChange> live, List<ConfigChange> restart) {}
+  private record Plan(
+      LoadedConfig config,
+      List<ConfigChange> live,
+      List<ConfigChange> restart,
+      List<ConfigWarning> warnings) {}
 
   /**
    * @param context an event-loop context of the launcher's own
@@ -151,8 +156,12 @@ final class ConfigReload {
 
   private static Plan plan(LoadedConfig now, LoadedConfig next) {
     List<ConfigChange> changes = now.changesTo(next);
+    LoadedConfig applied = now.withLive(next);
     return new Plan(
-        now.withLive(next), which(changes, Reload.LIVE), which(changes, Reload.RESTART));
+        applied,
+        which(changes, Reload.LIVE),
+        which(changes, Reload.RESTART),
+        now.newWarningsOf(applied));
   }
 
   private static List<ConfigChange> which(List<ConfigChange> changes, Reload reload) {
@@ -172,6 +181,7 @@ final class ConfigReload {
               current = plan.config();
               pending = plan.restart();
               log.changed(trigger, unheard);
+              ReloadLog.warn(plan.warnings());
               return log.told(trigger, report(plan), pending);
             });
   }

@@ -118,17 +118,7 @@ final class LauncherVerticle extends VerticleBase {
 
   /** Said once, after the log level is known, and beside the start: nothing waits for it. */
   private void warn(LoadedConfig loaded) {
-    vertx
-        .executeBlocking(loaded::warnings, false)
-        .onSuccess(
-            warnings ->
-                warnings.forEach(
-                    warning ->
-                        LOG.atWarn()
-                            .addKeyValue("key", warning.key())
-                            .addKeyValue("source", warning.origin())
-                            .addKeyValue("advice", warning.advice())
-                            .log("config.warning")));
+    vertx.executeBlocking(loaded::warnings, false).onSuccess(ReloadLog::warn);
   }
 
   // --- Phase 2 of telemetry, on the event loop of its own verticle, before anything else

@@ -2,6 +2,7 @@ package dev.tasker.launch;
 
 import dev.tasker.config.ConfigChange;
 import dev.tasker.config.ConfigError;
+import dev.tasker.config.ConfigWarning;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
 import dev.tasker.telemetry.TaskerMetrics;
@@ -39,6 +40,17 @@ final class ReloadLog {
         .filter(change -> !unheard.contains(change))
         .forEach(change -> changed(trigger, change));
     return unheard;
+  }
+
+  /** What works but will hurt; a line for each. */
+  static void warn(List<ConfigWarning> warnings) {
+    warnings.forEach(
+        warning ->
+            LOG.atWarn()
+                .addKeyValue("key", warning.key())
+                .addKeyValue("source", warning.origin())
+                .addKeyValue("advice", warning.advice())
+                .log("config.warning"));
   }
 
   /** After a valid configuration has been read and applied. */

@@ -36,6 +36,22 @@ final class ConfigReloadTest extends ReloadFixture {
   }
 
   @Test
+  void a_reload_warns_of_what_is_new_and_not_of_what_was_known() throws IOException {
+    String repeated = "\n[telemetry.metrics.namespaces]\nknown = 1.0\n";
+    ConfigReload reload = started(repeated);
+    write("\n" + repeated);
+    await(reload.reload("test"));
+    write("telemetry.exporter_headers = \"a=hunter2\"\n" + repeated);
+    await(reload.reload("test"));
+
+    // The first to be told is the new one, with the line it stands on and without the secret.
+    assertThat(LogCapture.keyValues(log.await("config.warning")))
+        .containsEntry("key", "telemetry.exporter_headers")
+        .containsEntry("source", file() + ":2")
+        .doesNotContainValue("hunter2");
+  }
+
+  @Test
   void a_change_holds_and_leaves_an_audit_line_with_its_origin() throws IOException {
     ConfigReload reload = started("worker.max_in_flight = 10\n");
     write("\nworker.max_in_flight = 20\n");
