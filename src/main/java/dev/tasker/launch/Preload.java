@@ -16,23 +16,20 @@ import org.slf4j.LoggerFactory;
  * instance, and of OpenTelemetry nothing.
  */
 public final class Preload {
-  private final Map<String, String> env;
   private final CountDownLatch logging = new CountDownLatch(1);
 
-  private Preload(Map<String, String> env) {
-    this.env = env;
-  }
+  private Preload() {}
 
   /** For commands that start no process of their own. */
   public static Preload nothing() {
-    Preload preload = new Preload(Map.of());
+    Preload preload = new Preload();
     preload.logging.countDown();
     return preload;
   }
 
   /** Begins on a thread of its own. */
-  public static Preload begin(Map<String, String> env) {
-    Preload preload = new Preload(env);
+  public static Preload begin() {
+    Preload preload = new Preload();
     Thread thread = new Thread(preload::run, "tasker-preload");
     thread.setDaemon(true);
     thread.start();
@@ -58,10 +55,12 @@ public final class Preload {
       logging.countDown();
     }
     try {
-      ConfigLoader.loadBlocking(ConfigSource.fromEnvironment(env, Map.of()));
+      // The copy in the jar, whatever the start will read: a pipe can be read once only.
+      ConfigLoader.loadBlocking(
+          ConfigSource.fromEnvironment(Map.of(), Map.of()).withPackagedRoot());
       Mac.getInstance("HmacSHA256");
       SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
-    } catch (GeneralSecurityException | RuntimeException e) {
+    } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
       // The start meets the same and says so.
     }
   }
