@@ -9,6 +9,7 @@ import java.util.Optional;
  * What the harness asks of a driver, from the variables {@code BENCH_…} of its environment.
  *
  * @param count tasks, jobs or branches, as the workload says
+ * @param warmUp tasks before the measured ones, where the workload warms up
  * @param inFlight tasks in flight in a closed loop
  * @param seconds run for so long instead of {@code count} tasks; 0 for by count
  * @param template namespace/name of the template to run, where the workload leaves it open
@@ -21,6 +22,7 @@ record DriverEnv(
     String databaseUrl,
     String workload,
     int count,
+    int warmUp,
     int inFlight,
     int seconds,
     String template,
@@ -28,12 +30,16 @@ record DriverEnv(
     int leaseMillis,
     Path dir) {
 
+  private static final int LEAST_WARM_UP = 200;
+
   static DriverEnv of(Map<String, String> env) {
+    int count = number(env, "BENCH_COUNT", 1000);
     return new DriverEnv(
         env,
         required(env, "BENCH_DATABASE_URL"),
         required(env, "BENCH_WORKLOAD"),
-        number(env, "BENCH_COUNT", 1000),
+        count,
+        number(env, "BENCH_WARM_UP", Math.max(LEAST_WARM_UP, count / 4)),
         number(env, "BENCH_IN_FLIGHT", 256),
         number(env, "BENCH_SECONDS", 0),
         env.getOrDefault("BENCH_TEMPLATE", Templates.CHAIN),

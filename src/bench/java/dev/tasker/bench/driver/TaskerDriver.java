@@ -15,7 +15,6 @@ public final class TaskerDriver {
   private static final long IDLE_NANOS = 200_000_000;
   private static final int CREATIONS_IN_FLIGHT = 4096;
   private static final int FAN_OUT_REPEATS = 20;
-  private static final int LEAST_WARM_UP = 200;
   private static final int WARM_JOBS = 10_000;
 
   private final DriverEnv env;
@@ -71,9 +70,9 @@ public final class TaskerDriver {
     }
   }
 
-  /** A quarter of the measured tasks, as every contender's, in the loop's own manner. */
+  /** A quarter of the measured tasks, as every contender's, unless said; in the loop's manner. */
   private void warmUp(TaskerUnderTest tasker, String template) throws InterruptedException {
-    int warm = Math.max(LEAST_WARM_UP, env.count() / 4);
+    int warm = env.warmUp();
     if (env.workload().endsWith("_alone")) {
       tasker.alone(template, warm);
     } else {
