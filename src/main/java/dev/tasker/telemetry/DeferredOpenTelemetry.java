@@ -51,6 +51,17 @@ public final class DeferredOpenTelemetry implements OpenTelemetry {
     return installed != null;
   }
 
+  /** Whether what is installed surely records nothing of a task that was not sampled. */
+  boolean followsTasks() {
+    return installed instanceof TaskFollowing own && own.followsTasks();
+  }
+
+  /** An OpenTelemetry whose sampler is known. */
+  interface TaskFollowing extends OpenTelemetry {
+    /** Whether the decision stored with a task holds for all spans of its steps, now. */
+    boolean followsTasks();
+  }
+
   @Override
   public TracerProvider getTracerProvider() {
     return tracers;

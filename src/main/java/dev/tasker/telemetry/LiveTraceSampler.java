@@ -30,6 +30,11 @@ final class LiveTraceSampler implements Sampler {
     mode = Mode.of(sampling);
   }
 
+  /** Whether a span of a task's step is recorded exactly when its task is. */
+  boolean followsTasks() {
+    return mode.sampling().byNamespace();
+  }
+
   @Override
   public SamplingResult shouldSample(
       Context parent,

@@ -6,12 +6,14 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The parents of steps' spans, and what was decided about their traces. */
 final class TaskTrace {
   private static final int HEX = 16;
+  private static final IdGenerator SPAN_IDS = IdGenerator.random();
 
   private TaskTrace() {}
 
@@ -21,13 +23,28 @@ final class TaskTrace {
    * @param parent what the span continues; when empty although the task has a trace, a new one
    */
   static Context of(ExecutionContext task, Optional<String> parent) {
-    SpanContext stored = parent.map(TraceParent::parse).orElseGet(SpanContext::getInvalid);
+    SpanContext stored = stored(parent);
     if (stored.isValid()) {
       return under(withState(stored, task), TraceDecision.of(stored.isSampled()));
     }
     return task.traceParent().isPresent()
         ? newAfter(task.traceParent())
         : under(ownTrace(task.taskUuid()), TraceDecision.BEGINS);
+  }
+
+  /** The context that was stored; an invalid one when there is none. */
+  static SpanContext stored(Optional<String> parent) {
+    return parent.isPresent() ? TraceParent.parse(parent.get()) : SpanContext.getInvalid();
+  }
+
+  /** What a tracer makes of a span that is not recorded: an id of its own in the task's trace. */
+  static Span dropped(ExecutionContext task, SpanContext stored) {
+    return Span.wrap(
+        SpanContext.create(
+            stored.getTraceId(),
+            SPAN_IDS.generateSpanId(),
+            TraceFlags.getDefault(),
+            withState(stored, task).getTraceState()));
   }
 
   /** Spans of the task's trace have what its tracestate says, whichever process begins them. */
@@ -43,7 +60,7 @@ final class TaskTrace {
 
   /** A new trace that follows the decision of the one it leaves. */
   static Context newAfter(Optional<String> left) {
-    SpanContext stored = left.map(TraceParent::parse).orElseGet(SpanContext::getInvalid);
+    SpanContext stored = stored(left);
     return stored.isValid()
         ? Context.root().with(TraceDecision.KEY, TraceDecision.of(stored.isSampled()))
         : Context.root();

@@ -110,10 +110,12 @@ public final class TaskerSpans {
 
   /**
    * {@code step.publish <namespace>}: a child of the task's trace, kind producer; an invalid span
-   * for a task older than the limit of {@link #limitTraceAge}.
+   * for a task older than the limit of {@link #limitTraceAge}, and for one that was not sampled.
    */
   public Span startStepPublish(ExecutionContext task, UUID stepUuid, String stepName) {
-    if (!openTelemetry.isInstalled() || isOld(task)) {
+    if (!openTelemetry.isInstalled()
+        || isOld(task)
+        || isDropped(TaskTrace.stored(task.traceParent()))) {
       return Span.getInvalid();
     }
     return started(() -> stepPublish(task, stepUuid, stepName).startSpan());
@@ -136,7 +138,16 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
+    SpanContext stored = TaskTrace.stored(continued.parent());
+    if (isDropped(stored) && !isOld(continued.task())) {
+      return TaskTrace.dropped(continued.task(), stored);
+    }
     return started(() -> stepProcess(continued).startSpan());
+  }
+
+  /** Most tasks: what the sampler would answer is known, so no span is prepared to ask it. */
+  private boolean isDropped(SpanContext stored) {
+    return stored.isValid() && !stored.isSampled() && openTelemetry.followsTasks();
   }
 
   private SpanBuilder stepProcess(StepSpan continued) {

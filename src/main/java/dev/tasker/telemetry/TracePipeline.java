@@ -50,7 +50,7 @@ final class TracePipeline {
   }
 
   OpenTelemetry openTelemetry(ContextPropagators propagators) {
-    return new Tracing(provider, propagators);
+    return new Tracing(provider, propagators, sampler);
   }
 
   void sample(TraceSampling sampling) {
@@ -120,8 +120,13 @@ final class TracePipeline {
   }
 
   /** Just tracing: the SDK's own bundle would load its metrics and logs as well. */
-  private record Tracing(TracerProvider tracers, ContextPropagators propagators)
-      implements OpenTelemetry {
+  record Tracing(TracerProvider tracers, ContextPropagators propagators, LiveTraceSampler sampler)
+      implements DeferredOpenTelemetry.TaskFollowing {
+    @Override
+    public boolean followsTasks() {
+      return sampler.followsTasks();
+    }
+
     @Override
     public TracerProvider getTracerProvider() {
       return tracers;

@@ -13,7 +13,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -157,6 +157,30 @@ final class TaskSamplingTest {
   }
 
   @Test
+  void attempts_of_an_unsampled_task_have_ids_of_their_own_in_its_trace() {
+    ExecutionContext task = task("analytics", remote(false));
+    SpanContext first = attempt(task).span().getSpanContext();
+    SpanContext second = attempt(task).span().getSpanContext();
+
+    assertThat(List.of(first, second))
+        .allMatch(SpanContext::isValid)
+        .noneMatch(SpanContext::isSampled)
+        .noneMatch(SpanContext::isRemote)
+        .allMatch(context -> context.getTraceId().equals(TRACE));
+    assertThat(List.of(first.getSpanId(), second.getSpanId(), remote(false).getSpanId()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void always_on_records_the_steps_of_an_unsampled_task_as_well() {
+    sampler = sampler("always_on", 1);
+
+    attempt(task("analytics", remote(false))).end(StepResult.success());
+
+    assertThat(only().getTraceId()).isEqualTo(TRACE);
+  }
+
+  @Test
   void always_off_keeps_no_failure_either() {
     sampler = sampler("always_off", 0);
 
@@ -199,13 +223,13 @@ final class TaskSamplingTest {
   private TaskerSpans spans() {
     DeferredOpenTelemetry deferred = new DeferredOpenTelemetry();
     deferred.install(
-        OpenTelemetrySdk.builder()
-            .setTracerProvider(
-                SdkTracerProvider.builder()
-                    .setSampler(sampler)
-                    .addSpanProcessor(SimpleSpanProcessor.create(exported))
-                    .build())
-            .build());
+        new TracePipeline.Tracing(
+            SdkTracerProvider.builder()
+                .setSampler(sampler)
+                .addSpanProcessor(SimpleSpanProcessor.create(exported))
+                .build(),
+            ContextPropagators.noop(),
+            sampler));
     return new TaskerSpans(deferred);
   }
 
