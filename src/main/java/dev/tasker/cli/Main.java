@@ -54,8 +54,7 @@ public final class Main {
   }
 
   private static CommandLine commandLine(CommandIo io, StartStages stages, List<String> words) {
-    Preload preload =
-        words.get(0).equals(DEFAULT_COMMAND) ? Preload.begin() : Preload.nothing();
+    Preload preload = words.get(0).equals(DEFAULT_COMMAND) ? Preload.begin() : Preload.nothing();
     Map<String, Supplier<Object>> commands = commands(io, stages, preload);
     CommandLine root = new CommandLine(new TaskerCommand());
     // Looking at the options of all commands takes longer than what some of them do: where one is

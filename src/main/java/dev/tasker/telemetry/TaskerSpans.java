@@ -4,7 +4,6 @@ import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -26,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class TaskerSpans {
   private static final String SCOPE = "dev.tasker";
   private static final String SUCCESS = "success";
-  private static final String STEP_ADDRESS = "tasker.steps.";
-  private static final String SYSTEM = "tasker";
-  private static final String CREATE = "create";
 
   private final DeferredOpenTelemetry openTelemetry;
   private final Tracer tracer;
+  private final SpanBuilders builders;
   private final ObserverFaults faults;
   private volatile boolean internal;
   private volatile Duration maxTraceAge = Duration.ofHours(1);
@@ -43,6 +40,7 @@ public final class TaskerSpans {
   TaskerSpans(DeferredOpenTelemetry openTelemetry, ObserverFaults faults) {
     this.openTelemetry = openTelemetry;
     this.tracer = openTelemetry.getTracer(SCOPE, TelemetryEnvironment.version());
+    this.builders = new SpanBuilders(tracer);
     this.faults = faults;
   }
 
@@ -88,24 +86,8 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
-    return started(() -> taskCreate(namespace, taskName, taskUuid, correlationId).startSpan());
-  }
-
-  private SpanBuilder taskCreate(
-      String namespace, String taskName, UUID taskUuid, String correlationId) {
-    return tracer
-        .spanBuilder(SpanNames.TASK_CREATE)
-        .setAttribute(SpanNames.NAMESPACE, namespace)
-        .setAttribute(SpanNames.TASK_NAME, taskName)
-        .setAttribute(SpanNames.TASK_UUID, taskUuid.toString())
-        .setAttribute(SpanNames.CORRELATION_ID, correlationId)
-        .setSpanKind(SpanKind.PRODUCER)
-        .setAttribute(SpanNames.MESSAGING_SYSTEM, SYSTEM)
-        .setAttribute(SpanNames.MESSAGING_DESTINATION, STEP_ADDRESS + namespace)
-        .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, CREATE)
-        .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, CREATE)
-        .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, taskUuid.toString())
-        .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, correlationId);
+    return started(
+        () -> builders.taskCreate(namespace, taskName, taskUuid, correlationId).startSpan());
   }
 
   /**
@@ -118,19 +100,7 @@ public final class TaskerSpans {
         || isDropped(TaskTrace.stored(task.traceParent()))) {
       return Span.getInvalid();
     }
-    return started(() -> stepPublish(task, stepUuid, stepName).startSpan());
-  }
-
-  private SpanBuilder stepPublish(ExecutionContext task, UUID stepUuid, String stepName) {
-    return stepSpan(
-            SpanNames.STEP_PUBLISH + ' ' + task.namespaceName(),
-            task,
-            TaskTrace.of(task, task.traceParent()))
-        .setSpanKind(SpanKind.PRODUCER)
-        .setAttribute(SpanNames.STEP_NAME, stepName)
-        .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, stepUuid.toString())
-        .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "publish")
-        .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "send");
+    return started(() -> builders.stepPublish(task, stepUuid, stepName).startSpan());
   }
 
   /** {@code step.process <step>}: one run of a handler, kind consumer. */
@@ -153,7 +123,7 @@ public final class TaskerSpans {
   private SpanBuilder stepProcess(StepSpan continued) {
     boolean old = isOld(continued.task());
     StepSpan step = old ? continued.inNewTrace() : continued;
-    return processSpan(
+    return builders.processSpan(
         step,
         old ? TaskTrace.newAfter(continued.parent()) : TaskTrace.of(step.task(), step.parent()));
   }
@@ -173,29 +143,11 @@ public final class TaskerSpans {
   Span startKept(StepSpan step, Span unrecorded, Instant started) {
     return started(
         () ->
-            processSpan(step, TaskTrace.kept(unrecorded.getSpanContext()))
+            builders
+                .processSpan(step, TaskTrace.kept(unrecorded.getSpanContext()))
                 .setStartTimestamp(started)
                 .setAttribute(SpanNames.SAMPLED_BECAUSE, "failure")
                 .startSpan());
-  }
-
-  private SpanBuilder processSpan(StepSpan step, Context parent) {
-    SpanBuilder span =
-        stepSpan(SpanNames.STEP_PROCESS + ' ' + step.stepName(), step.task(), parent)
-            .setSpanKind(SpanKind.CONSUMER)
-            .setAttribute(SpanNames.STEP_NAME, step.stepName())
-            .setAttribute(SpanNames.STEP_UUID, step.stepUuid().toString())
-            .setAttribute(SpanNames.ATTEMPT, (long) step.attempt())
-            .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "process")
-            .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "process")
-            .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, step.stepUuid().toString());
-    for (String link : step.links()) {
-      SpanContext linked = TraceParent.parse(link);
-      if (linked.isValid()) {
-        span.addLink(linked);
-      }
-    }
-    return span;
   }
 
   /** A span of the engine's own work; an invalid one unless internal spans are switched on. */
@@ -220,6 +172,16 @@ public final class TaskerSpans {
   public Optional<String> traceParent(Span span) {
     SpanContext context = span.getSpanContext();
     return context.isValid() ? Optional.of(TraceParent.format(context)) : Optional.empty();
+  }
+
+  /** The same of a span that is recorded; empty of any other, and when the span throws. */
+  public Optional<String> recordedTraceParent(Span span) {
+    try {
+      return span.getSpanContext().isSampled() ? traceParent(span) : Optional.empty();
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+      return Optional.empty();
+    }
   }
 
   /** Ends a span that has no outcome. */
@@ -299,9 +261,15 @@ public final class TaskerSpans {
    * go along with the calls made in this context.
    */
   public Scope makeCurrent(io.vertx.core.Context context, Span span, ExecutionContext task) {
-    if (!span.getSpanContext().isValid()) {
+    try {
+      return span.getSpanContext().isValid() ? attach(context, span, task) : Scope.noop();
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
       return Scope.noop();
     }
+  }
+
+  private static Scope attach(io.vertx.core.Context context, Span span, ExecutionContext task) {
     ContextInternal vertxContext = (ContextInternal) context;
     Context base = ContextInternal.current() == vertxContext ? Context.current() : Context.root();
     return VertxContextStorage.INSTANCE.attach(
@@ -312,18 +280,5 @@ public final class TaskerSpans {
   private boolean isOld(ExecutionContext task) {
     long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;
     return System.currentTimeMillis() - createdMillis > maxTraceAge.toMillis();
-  }
-
-  private SpanBuilder stepSpan(String name, ExecutionContext task, Context parent) {
-    return tracer
-        .spanBuilder(name)
-        .setParent(parent)
-        .setAttribute(SpanNames.NAMESPACE, task.namespaceName())
-        .setAttribute(SpanNames.TASK_NAME, task.taskName())
-        .setAttribute(SpanNames.TASK_UUID, task.taskUuid().toString())
-        .setAttribute(SpanNames.CORRELATION_ID, task.correlationId())
-        .setAttribute(SpanNames.MESSAGING_SYSTEM, SYSTEM)
-        .setAttribute(SpanNames.MESSAGING_DESTINATION, STEP_ADDRESS + task.namespaceName())
-        .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, task.correlationId());
   }
 }

@@ -78,9 +78,9 @@ final class Attempt extends StepCorrelation.Work {
    */
   private void run(Context context) {
     StepContext step = dispatch.context();
+    dispatch.timeout().ifPresent(this::limit);
     StepCorrelation.put(context, this);
     Scope scope = enter(spans, context, span, step.execution());
-    dispatch.timeout().ifPresent(this::limit);
     Future.succeededFuture(step)
         .compose(handler::handle)
         .onComplete(

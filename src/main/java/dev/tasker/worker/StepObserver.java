@@ -71,7 +71,7 @@ final class StepObserver {
           result.outcome(),
           System.nanoTime() - sentNanos,
           step.waited());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       spans.faults().tell(e);
     }
   }
@@ -80,7 +80,7 @@ final class StepObserver {
   private void quietly(Runnable observation) {
     try {
       observation.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       spans.faults().tell(e);
     }
   }
@@ -89,7 +89,7 @@ final class StepObserver {
   void ready(ExecutionContext task) {
     try {
       metrics.stepsEnqueued(task.namespaceName(), 1);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       spans.faults().tell(e);
     }
   }

@@ -10,7 +10,6 @@ import dev.tasker.telemetry.AttemptSpan;
 import dev.tasker.telemetry.StepSpan;
 import dev.tasker.telemetry.TaskerSpans;
 import dev.tasker.telemetry.Telemetry;
-import dev.tasker.telemetry.TraceParent;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import io.vertx.core.Context;
@@ -95,7 +94,7 @@ final class TaskVerticle extends VerticleBase {
     AttemptSpan span = begin(spans, dispatch);
     return new Attempt(vertx, dispatch, handler, spans, span)
         .start(this::thread)
-        .onSuccess(result -> message.reply(result, replyFrom(span)));
+        .onSuccess(result -> message.reply(result, replyFrom(spans, span)));
   }
 
   static AttemptSpan begin(TaskerSpans spans, StepDispatch dispatch) {
@@ -114,12 +113,13 @@ final class TaskVerticle extends VerticleBase {
   }
 
   /** Names the span, for the steps that join this one with others. */
-  static DeliveryOptions replyFrom(AttemptSpan span) {
-    if (span == AttemptSpan.NONE || !span.span().getSpanContext().isSampled()) {
-      return REPLY;
-    }
-    return new DeliveryOptions(REPLY)
-        .addHeader(StepDispatch.TRACE_PARENT, TraceParent.format(span.span().getSpanContext()));
+  static DeliveryOptions replyFrom(TaskerSpans spans, AttemptSpan span) {
+    return span == AttemptSpan.NONE
+        ? REPLY
+        : spans
+            .recordedTraceParent(span.span())
+            .map(parent -> new DeliveryOptions(REPLY).addHeader(StepDispatch.TRACE_PARENT, parent))
+            .orElse(REPLY);
   }
 
   /** Runs the attempt's work on the kind of thread its handler asks for. */

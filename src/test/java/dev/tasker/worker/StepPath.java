@@ -108,7 +108,8 @@ final class StepPath {
     Scope scope = Attempt.enter(spans, context, span, task);
     scope.close();
     span.end(result);
-    boolean plainReply = TaskVerticle.replyFrom(span).getTracingPolicy() == TracingPolicy.IGNORE;
+    boolean plainReply =
+        TaskVerticle.replyFrom(spans, span).getTracingPolicy() == TracingPolicy.IGNORE;
     Object replied = send();
     boolean silent = sent == null && received == null && replied == null && plainReply;
     return silent && parent.isEmpty() ? result : OTHER;
