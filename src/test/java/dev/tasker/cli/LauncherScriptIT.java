@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,6 +45,16 @@ final class LauncherScriptIT {
   }
 
   @Test
+  void only_commands_that_soon_end_do_without_the_second_compiler() throws Exception {
+    for (String client : List.of("migrate", "task", "template", "config", "telemetry")) {
+      assertThat(options(client, "--help")).contains(" -XX:TieredStopAtLevel=1 ");
+    }
+    for (String server : List.of("run", "demo", "a-command-of-tomorrow")) {
+      assertThat(options(server, "--help")).doesNotContain("TieredStopAtLevel");
+    }
+  }
+
+  @Test
   void without_a_jar_it_says_what_to_do() throws Exception {
     Files.delete(directory.resolve("tasker.jar"));
 
@@ -68,13 +79,13 @@ final class LauncherScriptIT {
     dumpArchive();
     stamp();
     assertThat(run("--version")).isEqualTo(new Outcome(0, plain));
-    assertThat(options()).contains("=" + archive());
+    assertThat(options("--version")).contains("=" + archive());
 
     Files.delete(jar());
     Files.copy(JarProcess.jar(), jar());
     Files.setLastModifiedTime(jar(), FileTime.fromMillis(1_000_000));
     assertThat(run("--version")).isEqualTo(new Outcome(0, plain));
-    assertThat(options()).doesNotContain(":AOTCache=", ":SharedArchiveFile=");
+    assertThat(options("--version")).doesNotContain(":AOTCache=", ":SharedArchiveFile=");
   }
 
   private void dumpArchive() throws Exception {
@@ -97,8 +108,10 @@ final class LauncherScriptIT {
   }
 
   /** What the script gives to Java. */
-  private String options() throws Exception {
-    return outcome(List.of("sh", "-x", script().toString(), "--version")).output();
+  private String options(String... arguments) throws Exception {
+    List<String> traced = new ArrayList<>(List.of("sh", "-x", script().toString()));
+    traced.addAll(List.of(arguments));
+    return outcome(traced).output();
   }
 
   private Outcome run(String... arguments) throws Exception {
