@@ -40,23 +40,53 @@ final class ApplicationsMetrics {
   /** From now on the readers of this provider see every metric of {@link TaskerMetric}. */
   static ApplicationsMetrics shownTo(MeterProvider provider, MeterRegistry registry) {
     ApplicationsMetrics shown = new ApplicationsMetrics(provider, registry);
-    for (TaskerMetric metric : TaskerMetric.values()) {
-      shown.show(metric);
+    try {
+      for (TaskerMetric metric : TaskerMetric.values()) {
+        shown.show(metric);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      shown.hideAfter(e);
+      throw e;
     }
     return shown;
   }
 
-  /** The application's readers no longer see them. */
+  /**
+   * The application's readers no longer see them. One that throws does not keep the others.
+   *
+   * @throws IllegalStateException at the end, with what was thrown
+   */
   void hide() {
+    List<Throwable> faults = new ArrayList<>();
     for (AutoCloseable instrument : instruments) {
       try {
         instrument.close();
-      } catch (Exception e) {
-        // An application's own meter; what it keeps is empty from its next collection on.
-        throw new IllegalStateException("a meter of the application was not given back", e);
+      } catch (Exception | LinkageError e) {
+        faults.add(e);
       }
     }
+    int shown = instruments.size();
     instruments.clear();
+    if (!faults.isEmpty()) {
+      IllegalStateException report =
+          new IllegalStateException(
+              faults.size()
+                  + " of "
+                  + shown
+                  + " meters were not given back by the application's OpenTelemetry",
+              faults.get(0));
+      faults.stream().skip(1).forEach(report::addSuppressed);
+      throw report;
+    }
+  }
+
+  /** The same, when something else has failed already and is to be told. */
+  void hideAfter(Throwable failure) {
+    try {
+      hide();
+    } catch (IllegalStateException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void show(TaskerMetric metric) {

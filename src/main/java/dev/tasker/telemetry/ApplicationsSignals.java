@@ -20,7 +20,12 @@ final class ApplicationsSignals {
     // Metrics first: a provider that refuses them must not leave an appender behind.
     ApplicationsMetrics shown =
         ApplicationsMetrics.shownTo(own.getMeterProvider(), metrics.registry());
-    return new ApplicationsSignals(OtlpAppender.attached(own.getLogsBridge(), vertx), shown);
+    try {
+      return new ApplicationsSignals(OtlpAppender.ofApplication(own.getLogsBridge(), vertx), shown);
+    } catch (RuntimeException | LinkageError e) {
+      shown.hideAfter(e);
+      throw e;
+    }
   }
 
   void close() {

@@ -11,6 +11,10 @@ import org.slf4j.Marker;
  * Leaves out what Vert.x says of an HTTP/2 connection whose other side does not speak HTTP/2: two
  * lines for each attempt, which name no address, before any handler of the connection is asked. The
  * request fails with the reason; that of an export is told by {@link OutageReport}.
+ *
+ * <p>It hides them for every HTTP/2 connection of the process, that of a handler's own client too:
+ * Vert.x writes them in the context of the connection, which is neither the one that sends
+ * telemetry nor marked like it, and they name nothing by which one could tell.
  */
 final class NamelessConnectionFilter extends TurboFilter {
   private static final String CONNECTION = "io.vertx.core.net.impl.ConnectionBase";

@@ -12,6 +12,7 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.event.KeyValuePair;
 
@@ -19,15 +20,25 @@ import org.slf4j.event.KeyValuePair;
  * Makes an OpenTelemetry log record of each line, on the thread that writes it: only there are its
  * span and its correlation known. What the export itself logs is left out, or each batch would
  * beget the next; so is what another Vert.x of this process logs.
+ *
+ * <p>The exporters of an application's own OpenTelemetry work on threads that nothing marks; of
+ * these the loggers of the usual clients are left out. What others log while they export has to be
+ * kept back by the level of their loggers.
  */
 final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final String TELEMETRY = OtlpAppender.class.getPackageName() + '.';
   private static final String SDK = "io.opentelemetry.";
 
+  /** By which the exporters of OpenTelemetry for Java, and those of Zipkin, send. */
+  static final List<String> CLIENTS =
+      List.of("okhttp3.", "jdk.httpclient.", "jdk.internal.httpclient.", "io.grpc.", "zipkin2.");
+
   private final LoggerProvider loggers;
   private final Vertx vertx;
+  private final List<String> leftOut;
 
-  OtlpAppender(LoggerProvider loggers, Vertx vertx) {
+  private OtlpAppender(LoggerProvider loggers, Vertx vertx, List<String> leftOut) {
+    this.leftOut = leftOut;
     this.loggers = loggers;
     this.vertx = vertx;
     setName("otlp-" + System.identityHashCode(this));
@@ -35,7 +46,15 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   /** One that gets every line from now on; to be detached at its end. */
   static OtlpAppender attached(LoggerProvider loggers, Vertx vertx) {
-    OtlpAppender appender = new OtlpAppender(loggers, vertx);
+    return attached(new OtlpAppender(loggers, vertx, List.of()));
+  }
+
+  /** The same for an application's own provider: without the lines of what may export for it. */
+  static OtlpAppender ofApplication(LoggerProvider loggers, Vertx vertx) {
+    return attached(new OtlpAppender(loggers, vertx, CLIENTS));
+  }
+
+  private static OtlpAppender attached(OtlpAppender appender) {
     ConsoleLogging.attach(appender);
     return appender;
   }
@@ -56,6 +75,7 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     ContextInternal current = ContextInternal.current();
     return !logger.startsWith(TELEMETRY)
         && !logger.startsWith(SDK)
+        && leftOut.stream().noneMatch((logger + '.')::startsWith)
         && (current == null || current.owner() == vertx);
   }
 
