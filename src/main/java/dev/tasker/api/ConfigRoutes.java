@@ -34,7 +34,11 @@ final class ConfigRoutes {
 
   void addTo(Router router) {
     new Resource(router, "/config").get(request -> config()).orRefuse();
-    new Resource(router, "/v1/config/reload").post(List.of(), request -> reload()).orRefuse();
+    new Resource(router, "/v1/config/reload")
+        // There is no body; but the form of a foreign page, in a browser beside us, cannot say
+        // this.
+        .post(List.of(RequestBody::mustBeJson), request -> reload())
+        .orRefuse();
   }
 
   private Future<Object> config() {

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  * may lack it. There, on Windows and under {@code -Xrs} a reload is asked for over HTTP.
  *
  * <p>A process that was started from a terminal still ends when that terminal is closed, which
- * sends the same signal.
+ * sends the same signal. Nothing tells that signal from a later one: a process that has outlived
+ * its terminal ends by the next SIGHUP, whoever sends it, as it would without this class. One that
+ * has had a session of its own from the start ({@code setsid}, a service manager) only reloads.
  */
 final class HangUp {
   private static final Logger LOG = LoggerFactory.getLogger(HangUp.class);
@@ -70,6 +72,9 @@ final class HangUp {
   private @Nullable Object received(Method handle, Object @Nullable [] signal)
       throws ReflectiveOperationException {
     if (hadTerminal && !hasTerminal()) {
+      LOG.warn(
+          "SIGHUP: the terminal that this process was started from has gone, so it stops; to have it"
+              + " reload instead, start it by setsid or a service manager");
       return passOn(handle, signal);
     }
     asked.run();

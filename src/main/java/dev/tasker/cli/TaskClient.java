@@ -103,7 +103,12 @@ final class TaskClient {
 
   /** Has the server read its configuration again; the answer is what became of it. */
   JsonObject reloadConfig() {
-    return body(send(request("/v1/config/reload").POST(BodyPublishers.noBody()).build()));
+    return body(
+        send(
+            request("/v1/config/reload")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.noBody())
+                .build()));
   }
 
   private JsonObject put(String path, JsonObject json) {

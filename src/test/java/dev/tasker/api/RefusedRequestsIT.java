@@ -186,6 +186,18 @@ class RefusedRequestsIT {
     assertProblem(api.send("POST", "/v1/tasks", "{}"), 415, "unsupported_media_type");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
+  void the_form_of_a_foreign_page_reloads_nothing(String type) {
+    Answer answer = api.send("POST", "/v1/config/reload", "a=b", "Content-Type", type);
+
+    assertProblem(answer, 415, "unsupported_media_type");
+    assertProblem(api.send("POST", "/v1/config/reload", ""), 415, "unsupported_media_type");
+    assertThat(
+            api.send("POST", "/v1/config/reload", "", "Content-Type", "application/json").status())
+        .isEqualTo(200);
+  }
+
   @Test
   void unknown_paths_are_not_found() {
     assertProblem(api.get("/v1/nothing"), 404, "not_found");

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A server that answers requests with prepared answers, in their order, and keeps the requests. */
 final class ApiServer implements AutoCloseable {
@@ -17,7 +18,7 @@ final class ApiServer implements AutoCloseable {
 
   private record Answer(int status, String contentType, String body) {}
 
-  record Request(String line, String body) {
+  record Request(String line, @Nullable String contentType, String body) {
     JsonObject json() {
       return new JsonObject(body);
     }
@@ -59,7 +60,11 @@ final class ApiServer implements AutoCloseable {
         .body()
         .onSuccess(
             body -> {
-              requests.add(new Request(request.method() + " " + request.uri(), body.toString()));
+              requests.add(
+                  new Request(
+                      request.method() + " " + request.uri(),
+                      request.getHeader("Content-Type"),
+                      body.toString()));
               Answer answer = next();
               request
                   .response()

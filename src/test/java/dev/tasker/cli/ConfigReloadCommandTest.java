@@ -29,6 +29,7 @@ class ConfigReloadCommandTest {
     CliRun run = CliRun.of("config", "reload", "--url", server.url());
 
     assertThat(server.requests().get(0).line()).isEqualTo("POST /v1/config/reload");
+    assertThat(server.requests().get(0).contentType()).isEqualTo("application/json");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().lines())
         .containsExactly(
