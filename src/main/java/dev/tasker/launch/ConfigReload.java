@@ -10,14 +10,18 @@ import dev.tasker.config.ConfigurationException;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
+import dev.tasker.config.UnrepeatableFiles;
 import dev.tasker.telemetry.TaskerMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -30,16 +34,29 @@ final class ConfigReload {
   private static final int READ_TRIES = 10;
   private static final long READ_PAUSE_MS = 100;
 
+  /** A pipe without a writer and a disk that is away answer never. */
+  static final Duration READ_LIMIT = Duration.ofSeconds(10);
+
+  private static final String LOG_LEVEL = "telemetry.log_level";
+
   private final Vertx vertx;
-  private final Context context;
+  private final ContextInternal context;
+  private final Duration readLimit;
   private final ConfigSource source;
   private final LiveSettings settings;
   private final ReloadLog log;
-  private volatile LoadedConfig current;
-  private volatile List<ConfigChange> pending = List.of();
+  private volatile InForce now;
   private volatile boolean stopping;
+  private Future<?> reading = Future.succeededFuture();
   private Future<ReloadReport> last;
   private Optional<Future<ReloadReport>> waiting = Optional.empty();
+
+  /**
+   * What holds.
+   *
+   * @param pending what the files say and only a restart will see
+   */
+  private record InForce(LoadedConfig config, List<ConfigChange> pending) {}
 
   /** What a reading led to, before anything of it is in force. */
   private record Plan(
@@ -51,17 +68,20 @@ final class ConfigReload {
   /**
    * @param context an event-loop context of the launcher's own
    * @param loaded what the process was started with
+   * @param readLimit of one reading of the files
    */
   ConfigReload(
       Context context,
       ConfigSource source,
       LoadedConfig loaded,
       LiveSettings settings,
-      TaskerMetrics metrics) {
+      TaskerMetrics metrics,
+      Duration readLimit) {
     this.vertx = context.owner();
-    this.context = context;
+    this.context = (ContextInternal) context;
+    this.readLimit = readLimit;
     this.source = source;
-    this.current = loaded;
+    this.now = new InForce(loaded, List.of());
     this.settings = settings;
     this.log = new ReloadLog(metrics);
     this.last = Future.succeededFuture(ReloadReport.nothing(Outcome.UNCHANGED, List.of()));
@@ -69,12 +89,12 @@ final class ConfigReload {
 
   /** What is in force; safe on any thread. */
   LoadedConfig current() {
-    return current;
+    return now.config();
   }
 
   /** Keys whose values in the files wait for a restart; safe on any thread. */
   List<ConfigChange> pending() {
-    return pending;
+    return now.pending();
   }
 
   ConfigSource source() {
@@ -96,7 +116,7 @@ final class ConfigReload {
     if (stopping) {
       return Future.succeededFuture(log.ignored(trigger));
     }
-    ContextInternal caller = ((ContextInternal) context).owner().getOrCreateContext();
+    ContextInternal caller = context.owner().getOrCreateContext();
     Promise<ReloadReport> done = caller.promise();
     context.runOnContext(own -> inTurn(trigger).onComplete(done));
     return done.future();
@@ -128,10 +148,38 @@ final class ConfigReload {
   }
 
   private Future<Plan> read(int triesLeft) {
-    return vertx
-        .executeBlocking(this::readOnce, false)
+    return readBounded()
         .compose(
             plan -> plan.map(Future::succeededFuture).orElseGet(() -> readAgain(triesLeft - 1)));
+  }
+
+  private Future<Optional<Plan>> readBounded() {
+    if (!reading.isComplete()) {
+      // No second thread for the same file: that one is still held.
+      return Future.failedFuture(
+          new TimeoutException("an earlier reading of the configuration still waits; " + hint()));
+    }
+    Future<Optional<Plan>> read = vertx.executeBlocking(this::readOnce, false);
+    reading = read;
+    return here(read.timeout(readLimit.toMillis(), TimeUnit.MILLISECONDS))
+        .recover(cause -> Future.failedFuture(read.isComplete() ? cause : tooLong()));
+  }
+
+  private TimeoutException tooLong() {
+    return new TimeoutException(
+        "reading the configuration took longer than " + readLimit.toMillis() + " ms; " + hint());
+  }
+
+  private static String hint() {
+    return "nothing was changed. Look whether the disk answers, and whether a file of the"
+        + " configuration, or one that a variable …_FILE names, is a pipe";
+  }
+
+  /** The same outcome, for those who wait on the context of this. */
+  private <T> Future<T> here(Future<T> elsewhere) {
+    Promise<T> promise = context.promise();
+    elsewhere.onComplete(promise);
+    return promise.future();
   }
 
   private Future<Plan> readAgain(int triesLeft) {
@@ -150,18 +198,22 @@ final class ConfigReload {
 
   /** On a worker thread; nobody else changes what is in force meanwhile. */
   private Optional<Plan> readOnce() {
-    LoadedConfig now = current;
-    return ConfigLoader.reloadBlocking(source, now).map(next -> plan(now, next));
+    LoadedConfig before = current();
+    List<ConfigError> unrepeatable = UnrepeatableFiles.of(source, before);
+    if (!unrepeatable.isEmpty()) {
+      throw new ConfigurationException(unrepeatable);
+    }
+    return ConfigLoader.reloadBlocking(source, before).map(next -> plan(before, next));
   }
 
-  private static Plan plan(LoadedConfig now, LoadedConfig next) {
-    List<ConfigChange> changes = now.changesTo(next);
-    LoadedConfig applied = now.withLive(next);
+  private static Plan plan(LoadedConfig before, LoadedConfig next) {
+    List<ConfigChange> changes = before.changesTo(next);
+    LoadedConfig applied = before.withLive(next);
     return new Plan(
         applied,
         which(changes, Reload.LIVE),
         which(changes, Reload.RESTART),
-        now.newWarningsOf(applied));
+        before.newWarningsOf(applied));
   }
 
   private static List<ConfigChange> which(List<ConfigChange> changes, Reload reload) {
@@ -172,18 +224,26 @@ final class ConfigReload {
     if (stopping) {
       return Future.succeededFuture(log.ignored(trigger));
     }
-    Supplier<Future<Void>> change = settings.prepare(plan.config(), plan.live());
-    List<ConfigChange> unheard = log.changed(trigger, plan.live());
-    return change
-        .get()
-        .map(
+    Supplier<Future<Void>> level = settings.prepare(plan.config(), levelOf(plan, true));
+    Supplier<Future<Void>> others = settings.prepare(plan.config(), levelOf(plan, false));
+    return here(others.get())
+        .compose(
             applied -> {
-              current = plan.config();
-              pending = plan.restart();
+              // Before the level: a quieter one would keep the record of the others back.
+              List<ConfigChange> unheard = log.changed(trigger, plan.live());
+              return here(level.get()).map(unheard);
+            })
+        .map(
+            unheard -> {
+              now = new InForce(plan.config(), plan.restart());
               log.changed(trigger, unheard);
               ReloadLog.warn(plan.warnings());
-              return log.told(trigger, report(plan), pending);
+              return log.told(trigger, report(plan), plan.restart());
             });
+  }
+
+  private static List<ConfigChange> levelOf(Plan plan, boolean wanted) {
+    return plan.live().stream().filter(change -> change.key().equals(LOG_LEVEL) == wanted).toList();
   }
 
   private ReloadReport report(Plan plan) {
@@ -192,7 +252,7 @@ final class ConfigReload {
 
   private ReloadReport failed(String trigger, Throwable cause) {
     return cause instanceof ConfigurationException invalid
-        ? log.refused(trigger, invalid.errors(), pending)
-        : log.failed(trigger, cause, pending);
+        ? log.refused(trigger, invalid.errors(), pending())
+        : log.failed(trigger, cause, pending());
   }
 }

@@ -225,7 +225,10 @@ final class LauncherVerticle extends VerticleBase {
 
   private void followConfiguration(LoadedConfig loaded, WorkerVerticle worker) {
     LiveSettings settings = new LiveSettings(options, telemetry, worker::use);
-    reload = Optional.of(new ConfigReload(context, source, loaded, settings, telemetry.metrics()));
+    reload =
+        Optional.of(
+            new ConfigReload(
+                context, source, loaded, settings, telemetry.metrics(), ConfigReload.READ_LIMIT));
   }
 
   private void watchConfiguration() {

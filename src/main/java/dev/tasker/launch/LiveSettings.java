@@ -39,6 +39,8 @@ final class LiveSettings {
     this.telemetry = telemetry;
     this.settings =
         List.of(
+            // First what can fail while it is put in force: the rest are assignments.
+            worker(worker),
             logLevel(),
             traces(),
             traceAge(),
@@ -46,8 +48,7 @@ final class LiveSettings {
             rates(),
             labels(),
             LiveSetting.askedFor("web.max_body_bytes"),
-            LiveSetting.askedFor("config.reload_interval_ms"),
-            worker(worker));
+            LiveSetting.askedFor("config.reload_interval_ms"));
   }
 
   /** All keys of all settings. */
@@ -61,7 +62,7 @@ final class LiveSettings {
    * Prepares changed values; what cannot be fails here, before anything has changed.
    *
    * @param config what holds afterwards
-   * @return puts all of them in force
+   * @return puts all of them in force, one after another, and none after one that fails
    */
   Supplier<Future<Void>> prepare(LoadedConfig config, List<ConfigChange> changes) {
     changes.forEach(this::requireSetting);
@@ -71,7 +72,15 @@ final class LiveSettings {
             .filter(setting -> changes.stream().anyMatch(c -> setting.concerns(c.key())))
             .map(setting -> setting.prepare().apply(change))
             .toList();
-    return () -> Future.all(prepared.stream().map(Supplier::get).toList()).mapEmpty();
+    return () -> inTurn(prepared);
+  }
+
+  private static Future<Void> inTurn(List<Supplier<Future<Void>>> prepared) {
+    Future<Void> done = Future.succeededFuture();
+    for (Supplier<Future<Void>> next : prepared) {
+      done = done.compose(before -> next.get());
+    }
+    return done;
   }
 
   /** The variable that keeps a value of the files without effect, if there is one. */

@@ -19,6 +19,7 @@ import org.slf4j.event.Level;
 final class ReloadLog {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadLog.class);
   private static final String TRIGGER = "trigger";
+  private static final String HTTP = "http";
   private static final String LOG_LEVEL = "telemetry.log_level";
 
   private final TaskerMetrics metrics;
@@ -60,7 +61,10 @@ final class ReloadLog {
       restart(trigger, report.restart());
     }
     if (report.outcome() == Outcome.UNCHANGED) {
-      LOG.atInfo().addKeyValue(TRIGGER, trigger).log("config.unchanged");
+      // Who asks over HTTP has the answer, and may ask as often as it likes.
+      LOG.atLevel(trigger.equals(HTTP) ? Level.DEBUG : Level.INFO)
+          .addKeyValue(TRIGGER, trigger)
+          .log("config.unchanged");
     }
     return counted(report, pending);
   }

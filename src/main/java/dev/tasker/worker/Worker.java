@@ -105,11 +105,12 @@ final class Worker implements Lease.Listener {
     return options;
   }
 
-  /** Other bounds and intervals from now on; what is in hand goes on. */
+  /** Other bounds and intervals from now on, or an exception; what is in hand goes on. */
   void use(WorkerOptions changed) {
+    // First what can fail: then nothing has changed.
+    blocking.resize(changed.blockingPoolSize());
     options = changed;
     memories.bound(changed.memoryCharacters());
-    blocking.resize(changed.blockingPoolSize());
     engine.feed().optionsChanged();
   }
 

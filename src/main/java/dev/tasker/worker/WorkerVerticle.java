@@ -10,6 +10,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,13 +71,21 @@ public final class WorkerVerticle extends VerticleBase {
   /**
    * Takes other options over, all at once, between two pieces of work. Steps in hand go on. Lease,
    * heartbeat and the number of writers stay as they were at the start: the caller keeps them.
+   *
+   * @return on the caller's context; fails when they cannot be taken over; those before then hold
+   *     on
    */
   public Future<Void> use(WorkerOptions options) {
-    Promise<Void> taken = Promise.promise();
+    Promise<Void> taken = ((VertxInternal) vertx).getOrCreateContext().promise();
     context.runOnContext(
         own -> {
-          worker.ifPresent(running -> running.use(options));
-          taken.complete();
+          try {
+            worker.ifPresent(running -> running.use(options));
+            taken.complete();
+          } catch (RuntimeException | LinkageError e) {
+            // Whoever waits must hear of it: one reload waits for the other.
+            taken.tryFail(e);
+          }
         });
     return taken.future();
   }

@@ -78,7 +78,8 @@ abstract class ReloadFixture {
     LiveSettings settings = settings(env);
     telemetry.sampler().use(Settings.sampling(loaded.config()));
     telemetry.runtime().sampleTraces(TelemetrySetup.of(loaded, options(env)).tracing());
-    return new ConfigReload(context, source(env), loaded, settings, telemetry.metrics());
+    return new ConfigReload(
+        context, source(env), loaded, settings, telemetry.metrics(), ConfigReload.READ_LIMIT);
   }
 
   LiveSettings settings(Map<String, String> env) {

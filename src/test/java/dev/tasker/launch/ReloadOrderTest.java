@@ -7,6 +7,7 @@ import dev.tasker.config.ConfigChange;
 import dev.tasker.config.FileStamps;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
+import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.testkit.Eventually;
 import dev.tasker.worker.WorkerOptions;
 import io.vertx.core.Future;
@@ -66,13 +67,41 @@ final class ReloadOrderTest extends ReloadFixture {
 
   @Test
   void what_cannot_be_applied_is_a_failure_and_not_a_change() throws IOException {
-    ConfigReload reload = started("worker.max_in_flight = 10\n");
+    ConfigReload reload =
+        started(
+            "worker.max_in_flight = 10\n"
+                + "telemetry.tracing.sample_rate = 0.5\ntelemetry.log_level = \"info\"\n");
     workerAnswers = Future.failedFuture(new IllegalStateException("refused"));
-    write("worker.max_in_flight = 20\n");
+    write(
+        "worker.max_in_flight = 20\n"
+            + "telemetry.tracing.sample_rate = 0.1\ntelemetry.log_level = \"debug\"\n");
 
     assertThat(await(reload.reload("test")).outcome()).isEqualTo(Outcome.FAILED);
     assertThat(reload.current().config().worker().maxInFlight()).isEqualTo(10);
+    assertThat(telemetry.runtime().settings().tracing().rate()).isEqualTo(0.5);
+    assertThat(ConsoleLogging.level()).isEqualTo("info");
+    assertThat(log.events("config.changed")).isEmpty();
     assertThat(reloads("failed")).isEqualTo(1);
+
+    workerAnswers = Future.succeededFuture();
+    assertThat(await(reload.reload("test")).applied()).hasSize(3);
+    assertThat(log.events("config.changed")).hasSize(3);
+  }
+
+  @Test
+  void what_is_applied_elsewhere_is_finished_on_the_context_of_the_reload() throws IOException {
+    ConfigReload reload = started("worker.max_in_flight = 10\n");
+    Promise<Void> elsewhere = Promise.promise();
+    workerAnswers = elsewhere.future();
+    write("worker.max_in_flight = 20\n");
+    Future<ReloadReport> first = reload.reload("test");
+    awaitUsed(1);
+
+    Thread other = new Thread(elsewhere::complete, "some-worker");
+    other.start();
+
+    await(first);
+    assertThat(log.await("config.changed").getThreadName()).startsWith("vert.x-eventloop");
   }
 
   @Test
