@@ -5,7 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What one process with nothing to do costs: CPU, its own and the server's, and statements. */
 final class IdleScenario implements Scenario {
-  private static final long SETTLE = TimeUnit.SECONDS.toNanos(5);
+  /** A JVM compiles for half a minute after its start. */
+  private static final long SETTLE = TimeUnit.SECONDS.toNanos(30);
 
   @Override
   public void run(Round round) throws Exception {

@@ -116,7 +116,7 @@ final class Plan {
             "W9 mixed_dag", new ShapeScenario("examples/mixed_dag", 7), size(1_000, 2, 11), NEVER),
         tasker("W9 tree", new ShapeScenario("examples/tree", 8), size(1_000, 2, 12), NEVER),
         tasker(SCALE, new ScaleOutScenario(), size(60_000, 2, 90), NEVER),
-        tasker(IDLE, new IdleScenario(), size(30, 1, 40), NEVER),
+        tasker(IDLE, new IdleScenario(), size(30, 1, 65), NEVER),
         tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER),
         tasker(SILENT, new TelemetryScenario(CHAIN_MANY, false), size(40_000, 5, 40), NEVER),
         tasker(TELLING, new TelemetryScenario(CHAIN_MANY, true), size(40_000, 5, 40), NEVER));
