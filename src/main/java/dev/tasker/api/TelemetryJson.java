@@ -1,6 +1,5 @@
 package dev.tasker.api;
 
-import dev.tasker.telemetry.ConsoleLogging;
 import dev.tasker.telemetry.NamespaceAwareSampler;
 import dev.tasker.telemetry.SamplingSettings;
 import dev.tasker.telemetry.Telemetry;
@@ -8,6 +7,7 @@ import dev.tasker.telemetry.TelemetryRuntime;
 import dev.tasker.telemetry.TelemetrySettings;
 import dev.tasker.telemetry.TelemetryStatus;
 import dev.tasker.telemetry.TraceSampling;
+import dev.tasker.telemetry.log.ConsoleLogging;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tasker.cli;
 
-import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.log.ConsoleLogging;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;

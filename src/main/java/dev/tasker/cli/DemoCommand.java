@@ -1,6 +1,6 @@
 package dev.tasker.cli;
 
-import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.log.ConsoleLogging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.log.ConsoleLogging;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 

@@ -1,5 +1,7 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.log.CorrelationSource;
+import dev.tasker.telemetry.log.LogFields;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.internal.ContextInternal;

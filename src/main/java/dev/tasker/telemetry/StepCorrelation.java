@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.log.LogFields;
 import dev.tasker.workflow.ExecutionContext;
 import io.vertx.core.Context;
 import io.vertx.core.internal.VertxBootstrap;

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.log.LogFields;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;

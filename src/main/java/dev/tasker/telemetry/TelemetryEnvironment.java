@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.log.ConsoleLogging;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;

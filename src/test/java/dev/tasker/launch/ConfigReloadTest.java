@@ -11,7 +11,7 @@ import dev.tasker.config.KeyDescription;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
-import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.worker.WorkerOptions;
 import java.io.IOException;

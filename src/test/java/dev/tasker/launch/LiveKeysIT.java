@@ -10,7 +10,7 @@ import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
 import dev.tasker.launch.Launcher.Running;
-import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.RunningTasker;
 import dev.tasker.worker.WorkerOptions;

@@ -7,7 +7,7 @@ import dev.tasker.config.ConfigChange;
 import dev.tasker.config.FileStamps;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
-import dev.tasker.telemetry.ConsoleLogging;
+import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.testkit.Eventually;
 import dev.tasker.worker.WorkerOptions;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedLog;
 import dev.tasker.testkit.ReceivedMetric;

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.workflow.ExecutionContext;

@@ -1,11 +1,14 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Knows what the current thread is working on, as log fields. Must be cheap and never throw. */
+/**
+ * Knows what the current thread is working on, as log fields. Asked on the thread that writes a
+ * line, before the line is written; must be cheap and never throw.
+ */
 @FunctionalInterface
-interface CorrelationSource {
+public interface CorrelationSource {
   /** Nothing is known: what phase 1 has. */
   CorrelationSource NONE = fields -> {};
 

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ class LineEncoderTest {
   void text_has_the_stack_trace_below_the_line() {
     assertThat(text(event("failed", new IllegalStateException("why"))))
         .contains("failed\njava.lang.IllegalStateException: why\n")
-        .contains("at dev.tasker.telemetry.LineEncoderTest");
+        .contains("at dev.tasker.telemetry.log.LineEncoderTest");
   }
 
   @Test

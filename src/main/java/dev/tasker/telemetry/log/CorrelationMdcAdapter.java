@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import java.util.Deque;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -80,7 +80,7 @@ public final class ConsoleLogging {
   }
 
   /** Sends java.util.logging, which OpenTelemetry and the JDK use, to the console as well. */
-  static synchronized void bridgeJavaUtilLogging() {
+  public static synchronized void bridgeJavaUtilLogging() {
     if (SLF4JBridgeHandler.isInstalled()) {
       return;
     }
@@ -97,8 +97,11 @@ public final class ConsoleLogging {
     logback().getLogger("io.opentelemetry.exporter").setLevel(Level.OFF);
   }
 
-  /** Phase 2: from now on every line carries the fields this source knows. */
-  static void correlateWith(CorrelationSource source) {
+  /**
+   * Phase 2: from now on every line carries the fields this source knows, and the MDC of the work
+   * is where it says.
+   */
+  public static void correlateWith(CorrelationSource source) {
     if (logback().getMDCAdapter() instanceof CorrelationMdcAdapter adapter) {
       adapter.use(source);
       giveMdc(adapter);
@@ -123,15 +126,16 @@ public final class ConsoleLogging {
     }
   }
 
-  /** Gives this appender every line from now on, beside the console. */
-  static synchronized void attach(Appender<ILoggingEvent> appender) {
+  /** Starts this appender and gives it every line from now on, beside the console. */
+  public static synchronized void attach(Appender<ILoggingEvent> appender) {
     LoggerContext logback = logback();
     appender.setContext(logback);
     appender.start();
     logback.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
   }
 
-  static synchronized void detach(Appender<ILoggingEvent> appender) {
+  /** Gives it no more lines, and stops it; done at once when it was not attached. */
+  public static synchronized void detach(Appender<ILoggingEvent> appender) {
     logback().getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(appender);
     appender.stop();
   }

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 /** The keys of log lines, and the events that others search for. */
 public final class LogFields {

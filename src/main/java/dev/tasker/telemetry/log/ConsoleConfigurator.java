@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -10,7 +10,7 @@ import org.slf4j.Marker;
 /**
  * Leaves out what Vert.x says of an HTTP/2 connection whose other side does not speak HTTP/2: two
  * lines for each attempt, which name no address, before any handler of the connection is asked. The
- * request fails with the reason; that of an export is told by {@link OutageReport}.
+ * request fails with the reason; that of an export is told by {@code OutageReport}.
  *
  * <p>It hides them for every HTTP/2 connection of the process, that of a handler's own client too:
  * Vert.x writes them in the context of the connection, which is neither the one that sends

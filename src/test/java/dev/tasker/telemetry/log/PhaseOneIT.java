@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ class PhaseOneIT {
         .anyMatch(line -> line.contains("Telemetry enabled - deferring logging init"));
     assertThat(output)
         .as("the class that is being tested was loaded")
-        .anyMatch(line -> line.contains("dev.tasker.telemetry.ConsoleLogging "));
+        .anyMatch(line -> line.contains("dev.tasker.telemetry.log.ConsoleLogging "));
     assertThat(output)
         .noneMatch(line -> line.contains("] io.vertx."))
         .noneMatch(line -> line.contains("] io.opentelemetry."))
@@ -34,7 +34,7 @@ class PhaseOneIT {
         .singleElement()
         .asString()
         .endsWith(
-            "INFO  telemetry.ConsoleLogging Console-only logging initialized (FFI-safe mode)"
+            "INFO  telemetry.log.ConsoleLogging Console-only logging initialized (FFI-safe mode)"
                 + " environment=test opentelemetry_enabled=false context=ffi_initialization");
   }
 
