@@ -1,6 +1,6 @@
 package dev.tasker.api;
 
-import dev.tasker.telemetry.NamespaceAwareSampler;
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

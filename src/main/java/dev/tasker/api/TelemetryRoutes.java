@@ -1,10 +1,10 @@
 package dev.tasker.api;
 
 import dev.tasker.api.Problem.Violation;
-import dev.tasker.telemetry.NamespaceAwareSampler;
-import dev.tasker.telemetry.NamespaceAwareSampler.LiveRate;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler.LiveRate;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskStatus;
 import io.micrometer.core.instrument.Counter;

@@ -1,5 +1,7 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
+import dev.tasker.telemetry.sampling.SamplingSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;

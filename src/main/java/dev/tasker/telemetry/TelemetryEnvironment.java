@@ -1,6 +1,7 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;

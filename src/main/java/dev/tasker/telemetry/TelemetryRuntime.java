@@ -1,6 +1,7 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

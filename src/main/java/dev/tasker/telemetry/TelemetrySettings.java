@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.sampling.TraceSampling;
 import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;

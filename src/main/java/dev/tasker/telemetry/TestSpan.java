@@ -1,5 +1,8 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
+import dev.tasker.telemetry.sampling.SamplingSettings;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.vertx.core.Future;

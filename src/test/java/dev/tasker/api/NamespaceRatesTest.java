@@ -2,8 +2,8 @@ package dev.tasker.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tasker.telemetry.NamespaceAwareSampler;
-import dev.tasker.telemetry.SamplingSettings;
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
+import dev.tasker.telemetry.sampling.SamplingSettings;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
+import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskStatus;
 import io.micrometer.core.instrument.Meter;

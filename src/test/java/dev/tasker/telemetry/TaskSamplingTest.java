@@ -3,6 +3,9 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
+import dev.tasker.telemetry.sampling.SamplingSettings;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.common.AttributeKey;

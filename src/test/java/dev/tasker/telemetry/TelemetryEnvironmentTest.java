@@ -3,6 +3,7 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.telemetry.otlp.CollectorTls;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.tasker.telemetry.doctor;
 
-import dev.tasker.telemetry.SamplingSettings;
-import dev.tasker.telemetry.TraceSampling;
+import dev.tasker.telemetry.sampling.SamplingSettings;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.sampling;
 
 import java.time.Clock;
 import java.time.Duration;

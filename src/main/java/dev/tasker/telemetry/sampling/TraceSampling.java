@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.sampling;
 
 import java.util.Locale;
 
@@ -54,7 +54,13 @@ public record TraceSampling(boolean parentBased, double rate, boolean byNamespac
     return parentBased ? "parent_based" : "trace_id_ratio";
   }
 
-  static void requireRate(String key, double rate) {
+  /**
+   * Every rate of telemetry is a share.
+   *
+   * @param key what the message calls it
+   * @throws IllegalArgumentException for a rate outside 0 to 1
+   */
+  public static void requireRate(String key, double rate) {
     if (!(rate >= 0.0 && rate <= 1.0)) {
       throw new IllegalArgumentException(key + " must be from 0.0 to 1.0, was " + rate);
     }
