@@ -1,8 +1,8 @@
 package dev.tasker.worker;
 
-import dev.tasker.telemetry.SignalSettings;
 import dev.tasker.telemetry.Telemetry;
-import dev.tasker.telemetry.TelemetrySettings;
+import dev.tasker.telemetry.settings.SignalSettings;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.workflow.StepResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -2,12 +2,12 @@ package dev.tasker.api;
 
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.TelemetryRuntime;
-import dev.tasker.telemetry.TelemetrySettings;
 import dev.tasker.telemetry.TelemetryStatus;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.tasker.launch;
 
 import dev.tasker.config.LoadedConfig;
-import dev.tasker.telemetry.TelemetrySettings;
 import dev.tasker.telemetry.sampling.SamplingSettings;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import java.util.Map;
 
 /**

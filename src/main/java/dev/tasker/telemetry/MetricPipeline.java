@@ -1,5 +1,9 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;

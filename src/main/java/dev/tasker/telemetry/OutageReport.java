@@ -1,5 +1,7 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,6 +1,9 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.otlp.VertxSenders;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

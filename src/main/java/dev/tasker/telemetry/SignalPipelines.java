@@ -1,6 +1,8 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.metrics.data.MetricData;

@@ -1,6 +1,7 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
+import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskStatus;
 import io.micrometer.core.instrument.Counter;

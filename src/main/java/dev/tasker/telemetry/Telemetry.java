@@ -2,6 +2,8 @@ package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
+import dev.tasker.telemetry.settings.Propagation;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;

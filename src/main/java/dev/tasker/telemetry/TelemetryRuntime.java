@@ -2,6 +2,8 @@ package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 

@@ -3,6 +3,8 @@ package dev.tasker.telemetry;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.vertx.core.Future;

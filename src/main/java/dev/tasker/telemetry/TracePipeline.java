@@ -1,6 +1,10 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;

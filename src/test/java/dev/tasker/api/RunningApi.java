@@ -16,7 +16,7 @@ import dev.tasker.store.TaskQueries;
 import dev.tasker.store.TaskStore;
 import dev.tasker.store.TemplateStore;
 import dev.tasker.telemetry.Telemetry;
-import dev.tasker.telemetry.TelemetrySettings;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.template.TemplateDirectory;
 import dev.tasker.template.TemplateParser;
 import dev.tasker.testkit.MigratedDatabase;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
-import dev.tasker.telemetry.OtlpProtocol;
-import dev.tasker.telemetry.Signal;
-import dev.tasker.telemetry.TelemetrySettings;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;

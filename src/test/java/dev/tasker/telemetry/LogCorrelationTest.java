@@ -3,6 +3,7 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.telemetry.otlp.CollectorTls;
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.OtlpReceiver.Answer;
 import dev.tasker.testkit.ReceivedSpan;

@@ -3,6 +3,11 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.tasker.telemetry.settings.ExportQueue;
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.SignalSettings;
 import dev.tasker.testkit.CuttableProxy;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.OtlpReceiver.Answer;

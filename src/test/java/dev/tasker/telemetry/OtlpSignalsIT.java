@@ -3,6 +3,11 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.SignalSettings;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedLog;
 import dev.tasker.testkit.ReceivedMetric;

@@ -2,6 +2,9 @@ package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.testkit.LogCapture;
 import java.time.Duration;
 import java.util.List;

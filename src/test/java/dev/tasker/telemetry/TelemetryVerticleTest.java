@@ -3,6 +3,7 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;

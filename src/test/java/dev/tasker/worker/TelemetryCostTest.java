@@ -3,9 +3,9 @@ package dev.tasker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.tasker.telemetry.SignalSettings;
 import dev.tasker.telemetry.Telemetry;
-import dev.tasker.telemetry.TelemetrySettings;
+import dev.tasker.telemetry.settings.SignalSettings;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.workflow.StepResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

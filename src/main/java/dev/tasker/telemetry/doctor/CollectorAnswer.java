@@ -1,6 +1,6 @@
 package dev.tasker.telemetry.doctor;
 
-import dev.tasker.telemetry.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpProtocol;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

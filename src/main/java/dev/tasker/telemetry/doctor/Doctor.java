@@ -1,9 +1,9 @@
 package dev.tasker.telemetry.doctor;
 
-import dev.tasker.telemetry.OtlpProtocol;
-import dev.tasker.telemetry.TelemetrySettings;
 import dev.tasker.telemetry.TestSpan;
 import dev.tasker.telemetry.sampling.SamplingSettings;
+import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.settings;
 
 import dev.tasker.telemetry.sampling.TraceSampling;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.settings;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.sampling.TraceSampling;
@@ -11,8 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Lays the variables of the OpenTelemetry specification over the settings. */
-final class TelemetryEnvironment {
+/**
+ * Lays the variables of the OpenTelemetry specification over the settings, and knows which build
+ * this is. Safe on any thread.
+ */
+public final class TelemetryEnvironment {
   private static final String SERVICE_NAME = "service.name";
   private static final String SERVICE_VERSION = "service.version";
   private static final String OTLP = "otlp";
@@ -38,7 +41,7 @@ final class TelemetryEnvironment {
   }
 
   /** This build's version, as the jar's manifest says. */
-  static String version() {
+  public static String version() {
     String version = TelemetryEnvironment.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

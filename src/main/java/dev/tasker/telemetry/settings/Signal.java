@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.settings;
 
 import java.util.Locale;
 
@@ -20,7 +20,7 @@ public enum Signal {
   }
 
   /** What a batch consists of, as a part of log keys. */
-  String items() {
+  public String items() {
     return items;
   }
 

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.settings;
 
 /** The two encodings of OTLP we speak, with the words of {@code OTEL_EXPORTER_OTLP_PROTOCOL}. */
 public enum OtlpProtocol {

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.settings;
 
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.settings;
 
 import java.time.Duration;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.settings;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
