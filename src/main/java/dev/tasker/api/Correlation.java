@@ -1,8 +1,8 @@
 package dev.tasker.api;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.tasker.telemetry.StepCorrelation;
-import dev.tasker.telemetry.TaskBaggage;
+import dev.tasker.telemetry.context.StepCorrelation;
+import dev.tasker.telemetry.context.TaskBaggage;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;

@@ -6,7 +6,7 @@ import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.TaskQueries;
 import dev.tasker.telemetry.TaskerSpans;
-import dev.tasker.telemetry.TraceParent;
+import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,5 +1,7 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.context.TaskBaggage;
+import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.settings.TelemetryEnvironment;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;

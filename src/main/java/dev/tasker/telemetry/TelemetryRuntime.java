@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.context.ContextCorrelation;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.Signal;

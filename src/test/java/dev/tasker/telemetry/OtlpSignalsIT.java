@@ -2,6 +2,8 @@ package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.telemetry.context.NamedWork;
+import dev.tasker.telemetry.context.StepCorrelation;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.context;
 
 import dev.tasker.telemetry.log.LogFields;
 import dev.tasker.workflow.ExecutionContext;
@@ -77,7 +77,7 @@ public final class TaskBaggage {
   }
 
   /** What the handlers of a task have: its baggage and its correlation id. */
-  static Baggage of(ExecutionContext task) {
+  public static Baggage of(ExecutionContext task) {
     BaggageBuilder baggage = task.baggage().map(TaskBaggage::parse).orElseGet(Baggage::builder);
     if (canTravel(task.correlationId())) {
       baggage.put(CORRELATION_ID, task.correlationId());

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.context;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.context;
 
 import dev.tasker.telemetry.log.CorrelationSource;
 import dev.tasker.telemetry.log.LogFields;
@@ -8,8 +8,11 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Phase 2's source: the step of the current Vert.x context, then the current span and baggage. */
-final class ContextCorrelation implements CorrelationSource {
+/**
+ * Phase 2's source: the step of the current Vert.x context, then the current span and baggage. Safe
+ * on any thread; on one without a context it knows the span and the baggage only.
+ */
+public final class ContextCorrelation implements CorrelationSource {
   @Override
   public void addTo(Map<String, String> fields) {
     ContextInternal context = ContextInternal.current();

@@ -1,8 +1,9 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.context;
 
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceState;
@@ -37,7 +37,7 @@ public final class TraceStateText {
   }
 
   /** What this text stands for; nothing when any of it is not well-formed. */
-  static TraceState parse(String text) {
+  public static TraceState parse(String text) {
     if (text.length() > MAX_LENGTH) {
       return TraceState.getDefault();
     }

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.context;
 
 import dev.tasker.telemetry.log.LogFields;
 import dev.tasker.workflow.ExecutionContext;
