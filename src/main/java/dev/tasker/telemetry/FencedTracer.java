@@ -1,5 +1,6 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.trace.ObserverFaults;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.spi.tracing.SpanKind;

@@ -4,6 +4,8 @@ import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.settings.Propagation;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import dev.tasker.telemetry.trace.DeferredOpenTelemetry;
+import dev.tasker.telemetry.trace.TaskerSpans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;

@@ -5,6 +5,8 @@ import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import dev.tasker.telemetry.trace.DeferredOpenTelemetry;
+import dev.tasker.telemetry.trace.TaskerSpans;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -5,8 +5,9 @@ import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import dev.tasker.telemetry.trace.LiveTraceSampler;
+import dev.tasker.telemetry.trace.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -121,25 +122,6 @@ final class TracePipeline {
     @Override
     public boolean isEndRequired() {
       return false;
-    }
-  }
-
-  /** Just tracing: the SDK's own bundle would load its metrics and logs as well. */
-  record Tracing(TracerProvider tracers, ContextPropagators propagators, LiveTraceSampler sampler)
-      implements DeferredOpenTelemetry.TaskFollowing {
-    @Override
-    public boolean followsTasks() {
-      return sampler.followsTasks();
-    }
-
-    @Override
-    public TracerProvider getTracerProvider() {
-      return tracers;
-    }
-
-    @Override
-    public ContextPropagators getPropagators() {
-      return propagators;
     }
   }
 }

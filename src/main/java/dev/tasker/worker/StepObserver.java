@@ -1,8 +1,8 @@
 package dev.tasker.worker;
 
 import dev.tasker.telemetry.TaskerMetrics;
-import dev.tasker.telemetry.TaskerSpans;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;

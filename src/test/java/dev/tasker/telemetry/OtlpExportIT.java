@@ -7,6 +7,7 @@ import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.OtlpReceiver.Answer;
 import dev.tasker.testkit.ReceivedSpan;

@@ -6,6 +6,7 @@ import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.SignalSettings;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.workflow.ExecutionContext;

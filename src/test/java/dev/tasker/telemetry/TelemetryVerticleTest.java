@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.trace;
 
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.context.TraceStateText;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -227,7 +227,7 @@ final class TaskSamplingTest {
   private TaskerSpans spans() {
     DeferredOpenTelemetry deferred = new DeferredOpenTelemetry();
     deferred.install(
-        new TracePipeline.Tracing(
+        new Tracing(
             SdkTracerProvider.builder()
                 .setSampler(sampler)
                 .addSpanProcessor(SimpleSpanProcessor.create(exported))

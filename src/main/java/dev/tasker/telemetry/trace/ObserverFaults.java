@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.trace;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

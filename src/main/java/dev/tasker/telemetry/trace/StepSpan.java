@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.trace;
 
 import dev.tasker.workflow.ExecutionContext;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.trace;
 
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.TraceSampling;
@@ -19,16 +19,20 @@ import org.jspecify.annotations.Nullable;
  * of its namespace, else by the global one. A caller's decision, and the one stored with a task, is
  * followed. Can be changed while spans are being made; safe on any thread.
  */
-final class LiveTraceSampler implements Sampler {
+public final class LiveTraceSampler implements Sampler {
   private final NamespaceAwareSampler namespaces;
   private volatile Mode mode;
 
-  LiveTraceSampler(TraceSampling sampling, NamespaceAwareSampler namespaces) {
+  /**
+   * @param namespaces the rates of namespaces, asked for each trace that begins
+   */
+  public LiveTraceSampler(TraceSampling sampling, NamespaceAwareSampler namespaces) {
     this.namespaces = namespaces;
     this.mode = Mode.of(sampling);
   }
 
-  void use(TraceSampling sampling) {
+  /** Spans that begin from now on are decided about this way. */
+  public void use(TraceSampling sampling) {
     mode = Mode.of(sampling);
   }
 

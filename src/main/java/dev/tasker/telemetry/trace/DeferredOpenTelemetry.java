@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.trace;
 
 import dev.tasker.telemetry.settings.Propagation;
 import io.opentelemetry.api.OpenTelemetry;
