@@ -1,7 +1,7 @@
 package dev.tasker.api;
 
-import dev.tasker.telemetry.Scrape;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.metric.Scrape;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;

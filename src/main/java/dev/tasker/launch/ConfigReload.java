@@ -11,7 +11,7 @@ import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
 import dev.tasker.config.UnrepeatableFiles;
-import dev.tasker.telemetry.TaskerMetrics;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -5,7 +5,7 @@ import dev.tasker.config.ConfigError;
 import dev.tasker.config.ConfigWarning;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
-import dev.tasker.telemetry.TaskerMetrics;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

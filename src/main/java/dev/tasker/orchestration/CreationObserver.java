@@ -2,11 +2,11 @@ package dev.tasker.orchestration;
 
 import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.store.RegisteredTemplate;
-import dev.tasker.telemetry.TaskerMetrics;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.context.DroppedMembers;
 import dev.tasker.telemetry.context.TaskBaggage;
 import dev.tasker.telemetry.context.TraceStateText;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.trace.SpanNames;
 import dev.tasker.telemetry.trace.TaskerSpans;

@@ -1,6 +1,7 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.trace.DeferredOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;

@@ -3,6 +3,7 @@ package dev.tasker.telemetry;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.settings.ExportQueue;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;

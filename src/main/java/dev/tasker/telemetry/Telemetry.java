@@ -1,5 +1,8 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.metric.PrometheusMetrics;
+import dev.tasker.telemetry.metric.Scrape;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.settings.Propagation;

@@ -2,6 +2,8 @@ package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.context.ContextCorrelation;
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.metric.PrometheusMetrics;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.TelemetrySettings;

@@ -1,7 +1,7 @@
 package dev.tasker.worker;
 
-import dev.tasker.telemetry.TaskerMetrics;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepError;

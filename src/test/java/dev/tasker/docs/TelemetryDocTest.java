@@ -2,7 +2,7 @@ package dev.tasker.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tasker.telemetry.TaskerMetric;
+import dev.tasker.telemetry.metric.TaskerMetric;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package dev.tasker.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.docs.Markdown;
-import dev.tasker.telemetry.TaskerMetric;
+import dev.tasker.telemetry.metric.TaskerMetric;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.RunningTasker;
 import io.vertx.core.json.JsonObject;

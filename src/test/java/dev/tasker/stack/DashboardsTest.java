@@ -2,7 +2,7 @@ package dev.tasker.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tasker.telemetry.TaskerMetric;
+import dev.tasker.telemetry.metric.TaskerMetric;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

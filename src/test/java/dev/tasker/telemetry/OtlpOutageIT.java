@@ -3,6 +3,7 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.tasker.telemetry.metric.TaskerMetric;
 import dev.tasker.telemetry.settings.ExportQueue;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;

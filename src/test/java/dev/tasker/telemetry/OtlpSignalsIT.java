@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasker.telemetry.context.NamedWork;
 import dev.tasker.telemetry.context.StepCorrelation;
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.metric.TaskerMetric;
+import dev.tasker.telemetry.metric.TaskerMetricsTest;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;

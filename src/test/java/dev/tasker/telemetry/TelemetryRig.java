@@ -1,6 +1,7 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.metric.TaskerMetric;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;

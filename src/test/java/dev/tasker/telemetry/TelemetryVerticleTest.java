@@ -3,6 +3,8 @@ package dev.tasker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.metric.PrometheusMetrics;
+import dev.tasker.telemetry.metric.Scrape;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.testkit.LogCapture;

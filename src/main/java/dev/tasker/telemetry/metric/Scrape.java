@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.metric;
 
 /** All meters as text, and the content type to send it with. */
 public record Scrape(String contentType, String body) {

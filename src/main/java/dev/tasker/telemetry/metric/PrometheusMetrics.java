@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.metric;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -28,17 +28,20 @@ import org.jspecify.annotations.Nullable;
  * The Prometheus side of the composite registry. It costs some 50 ms to create, so it joins after
  * phase 2, on a worker thread, or at the first scrape if that comes earlier. Safe on any thread.
  */
-final class PrometheusMetrics {
+public final class PrometheusMetrics {
   private final CompositeMeterRegistry composite;
   private final Instant since = Instant.now();
   private @Nullable PrometheusMeterRegistry prometheus;
 
-  PrometheusMetrics(CompositeMeterRegistry composite) {
+  /**
+   * @param composite whose meters are shown; joined when this is prepared, not before
+   */
+  public PrometheusMetrics(CompositeMeterRegistry composite) {
     this.composite = composite;
   }
 
   /** Creates the registry off the event loop; done at once when it exists. */
-  Future<Void> prepare(Vertx vertx) {
+  public Future<Void> prepare(Vertx vertx) {
     return vertx.<PrometheusMeterRegistry>executeBlocking(this::registry, false).mapEmpty();
   }
 
@@ -47,7 +50,7 @@ final class PrometheusMetrics {
    *
    * @param accept the request's Accept header; OpenMetrics, which has exemplars, when it asks so
    */
-  Future<Scrape> scrape(Vertx vertx, Optional<String> accept) {
+  public Future<Scrape> scrape(Vertx vertx, Optional<String> accept) {
     String contentType =
         accept.filter(header -> header.contains("application/openmetrics-text")).isPresent()
             ? Scrape.OPEN_METRICS
@@ -57,7 +60,7 @@ final class PrometheusMetrics {
   }
 
   /** All metrics as OpenTelemetry sends them; blocking, for a worker thread. */
-  List<MetricData> collect(Resource resource) {
+  public List<MetricData> collect(Resource resource) {
     return new ScrapedMetrics(resource, since).of(registry().getPrometheusRegistry().scrape());
   }
 

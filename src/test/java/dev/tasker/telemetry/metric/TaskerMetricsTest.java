@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TaskerMetricsTest {
+public class TaskerMetricsTest {
   private static final Duration SHORT = Duration.ofMillis(7);
 
   @Test
@@ -131,7 +131,8 @@ class TaskerMetricsTest {
                             Tag.of("outcome", "success"))));
   }
 
-  static void recordEverything(TaskerMetrics metrics) {
+  /** Gives every metric of the list a value. */
+  public static void recordEverything(TaskerMetrics metrics) {
     metrics.configReloaded("applied", true, 3);
     metrics.taskCreated("payments", "checkout");
     metrics.taskCompleted(task("payments"), TaskStatus.COMPLETE, SHORT);

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.metric;
 
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.settings.Signal;
@@ -110,12 +110,13 @@ public final class TaskerMetrics {
     return cap.limit();
   }
 
-  MeterRegistry registry() {
+  /** Where all meters are. */
+  public MeterRegistry registry() {
     return registry;
   }
 
   /** Which namespaces get detailed metrics. */
-  NamespaceAwareSampler sampler() {
+  public NamespaceAwareSampler sampler() {
     return sampler;
   }
 
@@ -198,7 +199,7 @@ public final class TaskerMetrics {
   }
 
   /** Spans or log records were lost; of metrics nothing is, the next export has them. */
-  void dropped(Signal signal, int items) {
+  public void dropped(Signal signal, int items) {
     switch (signal) {
       case TRACES -> spansDropped.increment(items);
       case LOGS -> logsDropped.increment(items);
@@ -207,7 +208,7 @@ public final class TaskerMetrics {
   }
 
   /** A batch of any signal did not arrive. */
-  void exportFailed() {
+  public void exportFailed() {
     exportFailures.increment();
   }
 

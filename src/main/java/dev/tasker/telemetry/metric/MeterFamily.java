@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.metric;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
