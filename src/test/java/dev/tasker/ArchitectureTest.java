@@ -72,6 +72,18 @@ final class ArchitectureTest {
   }
 
   @Test
+  void the_rooms_of_telemetry_form_no_cycle_and_do_not_know_the_door() {
+    slices().matching("dev.tasker.telemetry.(*)..").should().beFreeOfCycles().check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tasker.telemetry.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.tasker.telemetry")
+        .check(classes);
+  }
+
+  @Test
   void only_the_store_sees_the_postgresql_client() {
     noClasses()
         .that()

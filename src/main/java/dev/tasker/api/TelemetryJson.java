@@ -2,7 +2,7 @@ package dev.tasker.api;
 
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.TelemetryRuntime;
-import dev.tasker.telemetry.TelemetryStatus;
+import dev.tasker.telemetry.export.TelemetryStatus;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;

@@ -1,6 +1,10 @@
 package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.context.ContextCorrelation;
+import dev.tasker.telemetry.export.ApplicationsSignals;
+import dev.tasker.telemetry.export.SignalPipelines;
+import dev.tasker.telemetry.export.SignalStatus;
+import dev.tasker.telemetry.export.TelemetryStatus;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.metric.PrometheusMetrics;
 import dev.tasker.telemetry.metric.TaskerMetrics;

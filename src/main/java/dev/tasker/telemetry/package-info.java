@@ -1,8 +1,8 @@
 /**
- * What operators see: console logging that works before Vert.x exists (phase 1), OpenTelemetry and
- * Prometheus that join it on an event loop (phase 2), the names of spans, metrics and log fields,
- * and the samplers. Nothing here may fail a task: telemetry degrades, it never throws into the
- * engine.
+ * What operators see. This package is the door: {@link dev.tasker.telemetry.Telemetry} is created
+ * before Vert.x and starts, on an event loop, what joins the console (phase 2). The rooms behind it
+ * hold the rest; none of them knows the door. Nothing here may fail a task: telemetry degrades, it
+ * never throws into the engine.
  */
 @NullMarked
 package dev.tasker.telemetry;

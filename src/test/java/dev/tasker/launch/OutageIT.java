@@ -4,7 +4,7 @@ import static dev.tasker.testkit.MigratedDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.orchestration.TaskCreator.CreatedTask;
-import dev.tasker.telemetry.SignalStatus;
+import dev.tasker.telemetry.export.SignalStatus;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.MigratedDatabase;

@@ -1,6 +1,6 @@
 package dev.tasker.telemetry.doctor;
 
-import dev.tasker.telemetry.TestSpan;
+import dev.tasker.telemetry.export.TestSpan;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.TelemetrySettings;

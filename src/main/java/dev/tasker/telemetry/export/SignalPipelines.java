@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.sampling.TraceSampling;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  * Everything that is exported while telemetry is enabled. Opened and closed on the context that
  * sends; the status may be asked on any thread.
  */
-final class SignalPipelines {
+public final class SignalPipelines {
   private final TelemetrySettings settings;
   private final OutageReport report = new OutageReport(System::nanoTime);
   private final TracePipeline traces;
@@ -31,9 +31,11 @@ final class SignalPipelines {
   private final Optional<LogPipeline> logs;
 
   /**
+   * @param context the event-loop context that sends
+   * @param own where drops and failures are counted
    * @param source reads all metrics; called on worker threads
    */
-  SignalPipelines(
+  public SignalPipelines(
       ContextInternal context,
       TelemetrySettings settings,
       TaskerMetrics own,
@@ -52,11 +54,13 @@ final class SignalPipelines {
             : Optional.empty();
   }
 
-  OpenTelemetry openTelemetry(ContextPropagators propagators) {
+  /** What spans are begun with; of metrics and logs it has nothing. */
+  public OpenTelemetry openTelemetry(ContextPropagators propagators) {
     return traces.openTelemetry(propagators);
   }
 
-  void sample(TraceSampling sampling) {
+  /** Changes which traces are recorded from now on. */
+  public void sample(TraceSampling sampling) {
     traces.sample(sampling);
   }
 
@@ -65,7 +69,8 @@ final class SignalPipelines {
     report.silence();
   }
 
-  TelemetryStatus status() {
+  /** How the export of spans goes, and where to. */
+  public TelemetryStatus status() {
     SignalStatus spans = traces.status();
     return new TelemetryStatus(
         true,
@@ -78,7 +83,7 @@ final class SignalPipelines {
   }
 
   /** The signals that are exported. */
-  Map<Signal, SignalStatus> signals() {
+  public Map<Signal, SignalStatus> signals() {
     Map<Signal, SignalStatus> signals = new EnumMap<>(Signal.class);
     if (settings.signals().exported().contains(Signal.TRACES)) {
       signals.put(Signal.TRACES, traces.status());
@@ -89,7 +94,7 @@ final class SignalPipelines {
   }
 
   /** Sends what there is; completes when it has left or was given up. */
-  Future<Void> flush() {
+  public Future<Void> flush() {
     List<Future<Void>> all = new ArrayList<>(List.of(traces.flush()));
     metrics.ifPresent(open -> all.add(open.flush()));
     logs.ifPresent(open -> all.add(open.flush()));
@@ -97,7 +102,7 @@ final class SignalPipelines {
   }
 
   /** All at once, so that together they take no longer than the shutdown timeout; never fails. */
-  Future<Void> close() {
+  public Future<Void> close() {
     List<Future<Void>> all = new ArrayList<>(List.of(traces.close()));
     metrics.ifPresent(open -> all.add(open.close()));
     logs.ifPresent(open -> all.add(open.close()));

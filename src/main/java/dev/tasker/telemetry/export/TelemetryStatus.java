@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import java.util.Optional;
 
@@ -21,6 +21,6 @@ public record TelemetryStatus(
     Optional<String> lastError) {
 
   /** OpenTelemetry is not running. */
-  static final TelemetryStatus DISABLED =
+  public static final TelemetryStatus DISABLED =
       new TelemetryStatus(false, "", "", 0, 0, 0, Optional.empty());
 }

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
+import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.metric.TaskerMetric;
 import dev.tasker.telemetry.settings.OtlpProtocol;

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -28,7 +28,9 @@ import org.slf4j.event.KeyValuePair;
  * kept back by the level of their loggers.
  */
 final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
-  private static final String TELEMETRY = OtlpAppender.class.getPackageName() + '.';
+  /** All rooms of it, not only this one. */
+  private static final String TELEMETRY = "dev.tasker.telemetry.";
+
   private static final String SDK = "io.opentelemetry.";
 
   /** By which the exporters of OpenTelemetry for Java, and those of Zipkin, send. */

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.settings.Signal;

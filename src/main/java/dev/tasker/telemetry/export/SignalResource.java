@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.api.common.Attributes;

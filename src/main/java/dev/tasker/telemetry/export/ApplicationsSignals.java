@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.metric.TaskerMetrics;
@@ -10,7 +10,7 @@ import io.vertx.core.Vertx;
  * Metrics and log records on their way to an application's own OpenTelemetry, which is used while
  * telemetry is enabled and never closed. Traces go there by {@link DeferredOpenTelemetry}.
  */
-final class ApplicationsSignals {
+public final class ApplicationsSignals {
   private final OtlpAppender logs;
   private final ApplicationsMetrics metrics;
 
@@ -19,7 +19,11 @@ final class ApplicationsSignals {
     this.metrics = metrics;
   }
 
-  static ApplicationsSignals open(OpenTelemetry own, Vertx vertx, TaskerMetrics metrics) {
+  /**
+   * Begins: its readers see our metrics, its logs get every line. What it throws goes to the
+   * caller, and nothing is left behind.
+   */
+  public static ApplicationsSignals open(OpenTelemetry own, Vertx vertx, TaskerMetrics metrics) {
     // Metrics first: a provider that refuses them must not leave an appender behind.
     ApplicationsMetrics shown =
         ApplicationsMetrics.shownTo(own.getMeterProvider(), metrics.registry());
@@ -31,7 +35,12 @@ final class ApplicationsSignals {
     }
   }
 
-  void close() {
+  /**
+   * Ends both; the application's OpenTelemetry goes on.
+   *
+   * @throws IllegalStateException when it does not give our meters back
+   */
+  public void close() {
     ConsoleLogging.detach(logs);
     metrics.hide();
   }

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;

@@ -1,8 +1,9 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -17,6 +18,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,27 @@ class ApplicationsSignalsTest {
           .extracting(LogRecordData::getInstrumentationScopeInfo)
           .extracting(scope -> scope.getName())
           .containsExactly("okhttp3shop.Till");
+    }
+  }
+
+  @Test
+  void what_telemetry_itself_logs_begets_no_record() {
+    InMemoryLogRecordExporter exported = InMemoryLogRecordExporter.create();
+    try (SdkLoggerProvider logs =
+        SdkLoggerProvider.builder()
+            .addLogRecordProcessor(SimpleLogRecordProcessor.create(exported))
+            .build()) {
+      ConsoleLogging.setLevel("info");
+      OtlpAppender appender = OtlpAppender.attached(logs, vertx);
+      List.of(Telemetry.class, ConsoleLogging.class, OutageReport.class)
+          .forEach(own -> LoggerFactory.getLogger(own).warn("left out"));
+      LoggerFactory.getLogger("dev.tasker.worker.StepFeed").warn("kept");
+      ConsoleLogging.detach(appender);
+
+      assertThat(exported.getFinishedLogRecordItems())
+          .extracting(LogRecordData::getInstrumentationScopeInfo)
+          .extracting(scope -> scope.getName())
+          .containsExactly("dev.tasker.worker.StepFeed");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.tasker.telemetry;
+package dev.tasker.telemetry.export;
 
 import dev.tasker.telemetry.otlp.VertxSenders;
 import dev.tasker.telemetry.settings.OtlpSettings;
