@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** The HTTP interface of a Tasker process, on one connection that is kept. Blocking. */
+/**
+ * The HTTP interface of a Tasker process, on connections that are kept. Blocking; for any thread.
+ */
 final class HttpTasks {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -4,7 +4,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,10 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 final class StartLatencyScenario implements Scenario {
   private static final long IDLE_NANOS = 200_000_000;
 
-  /**
-   * One after the other without a pause: it is the system that is idle, not the JVM that is new.
-   */
-  private static final int WARM_REQUESTS = 2_000;
+  /** It is the system that is idle, not the JVM that is new, on either side of the connection. */
+  private static final int WARM_REQUESTS = 20_000;
+
+  private static final int WARM_CLIENTS = 8;
 
   /** Handler and harness read the same clock, whatever process they are in. */
   private static final String LATENCIES =
@@ -59,14 +65,27 @@ final class StartLatencyScenario implements Scenario {
   private static void post(int count, int port, String way)
       throws IOException, InterruptedException {
     HttpTasks http = new HttpTasks(port);
-    for (int i = 0; i < WARM_REQUESTS; i++) {
-      http.create(mark("warm"));
-    }
+    warmUp(http);
     for (int i = 0; i < count; i++) {
       LockSupport.parkNanos(IDLE_NANOS);
       http.create(mark(way));
     }
     LockSupport.parkNanos(IDLE_NANOS);
+  }
+
+  private static void warmUp(HttpTasks http) throws IOException, InterruptedException {
+    ExecutorService clients = Executors.newFixedThreadPool(WARM_CLIENTS);
+    try {
+      List<Callable<String>> requests =
+          Collections.nCopies(WARM_REQUESTS, () -> http.create(mark("warm")));
+      for (Future<String> created : clients.invokeAll(requests)) {
+        created.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("a task of the warm-up was not created", e.getCause());
+    } finally {
+      clients.shutdownNow();
+    }
   }
 
   private static JsonObject mark(String way) {

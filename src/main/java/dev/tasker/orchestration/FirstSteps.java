@@ -1,6 +1,7 @@
 package dev.tasker.orchestration;
 
 import dev.tasker.store.NewTask;
+import dev.tasker.store.ReadyNotice;
 import dev.tasker.store.TaskStore.Creation;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,18 @@ public interface FirstSteps {
   /** The answer was lost: the insert, and with it the claim, may or may not have happened. */
   void doubt(Room room);
 
-  /** The first steps of these tasks went to the queue: claim them soon, or tell other processes. */
-  void queued(List<NewTask> tasks);
+  /**
+   * What the insert of these tasks, all for the queue, should tell other processes with its commit;
+   * empty when there is nobody to tell, or too soon after the last time.
+   */
+  Optional<ReadyNotice> notice(List<NewTask> tasks);
+
+  /**
+   * The first steps of these tasks went to the queue: claim them soon, or tell other processes.
+   *
+   * @param told whether their insert told other processes
+   */
+  void queued(List<NewTask> tasks, boolean told);
 
   /** A process without a worker: every step goes to the queue. */
   static FirstSteps none(Runnable announce) {
@@ -62,7 +73,12 @@ public interface FirstSteps {
       }
 
       @Override
-      public void queued(List<NewTask> tasks) {
+      public Optional<ReadyNotice> notice(List<NewTask> tasks) {
+        return Optional.empty();
+      }
+
+      @Override
+      public void queued(List<NewTask> tasks, boolean told) {
         announce.run();
       }
     };

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tasker.store.BatchLane;
 import dev.tasker.store.Database;
 import dev.tasker.store.NewTask;
+import dev.tasker.store.ReadyNotice;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.StepStore;
 import dev.tasker.store.TaskStore;
@@ -168,9 +169,10 @@ public final class TaskCreator {
   }
 
   private Future<List<Creation>> insertOnly(List<NewTask> tasks) {
+    Optional<ReadyNotice> notice = firstSteps.notice(tasks);
     return Future.succeededFuture(tasks)
-        .compose(store::create)
-        .onSuccess(creations -> firstSteps.queued(created(tasks, creations)));
+        .compose(all -> store.create(all, notice))
+        .onSuccess(creations -> firstSteps.queued(created(tasks, creations), notice.isPresent()));
   }
 
   private static List<NewTask> created(List<NewTask> tasks, List<Creation> creations) {

@@ -3,6 +3,7 @@ package dev.tasker.store;
 import io.vertx.core.Future;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Tuple;
+import java.util.function.Consumer;
 
 /**
  * LISTEN and NOTIFY: tells other processes that steps wait in the queue. Only a hint; what is sent
@@ -11,7 +12,7 @@ import io.vertx.sqlclient.Tuple;
 public final class ReadySignal {
 
   private static final String CHANNEL = "tasker_ready_steps";
-  private static final String NOTIFY = "select pg_notify($1, '')";
+  private static final String NOTIFY = "select pg_notify($1, $2)";
   private static final long MAX_RECONNECT_DELAY_MS = 5_000;
 
   private final Database database;
@@ -24,18 +25,21 @@ public final class ReadySignal {
         retries -> Math.min(MAX_RECONNECT_DELAY_MS, 50L << Math.min(retries, 7)));
   }
 
-  /** Calls {@code wakeUp} for each signal, on the caller's context. */
-  public Future<Void> listen(Runnable wakeUp) {
+  /**
+   * Calls {@code heard} for each signal, on the caller's context; after a reconnection for whatever
+   * may have been missed.
+   */
+  public Future<Void> listen(Consumer<ReadyNotice> heard) {
     subscriber
         .channel(CHANNEL)
-        .subscribeHandler(subscribed -> wakeUp.run())
-        .handler(payload -> wakeUp.run());
+        .subscribeHandler(subscribed -> heard.accept(ReadyNotice.ANY))
+        .handler(payload -> heard.accept(ReadyNotice.parse(payload)));
     return subscriber.connect();
   }
 
   /** Signals once. NOTIFY takes a lock at commit that all sessions share: never once a step. */
-  public Future<Void> send() {
-    return database.execute(NOTIFY, Tuple.of(CHANNEL)).mapEmpty();
+  public Future<Void> send(ReadyNotice notice) {
+    return database.execute(NOTIFY, Tuple.of(CHANNEL, notice.payload())).mapEmpty();
   }
 
   public Future<Void> close() {

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ public final class TaskStore {
 
   private static final String CREATE =
       """
-      select ordinal, task_uuid, created, handed_over
+      select ordinal, task_uuid, created, handed_over,
+             case when ordinal = 1 and $19::text is not null
+                  then pg_notify('tasker_ready_steps', $19)::text end
         from tasker_create_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                                  $17, $18)
        order by ordinal
@@ -39,7 +42,8 @@ public final class TaskStore {
 
   private static final String CREATE_ONE =
       """
-      select tasker_create_task($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      select tasker_create_task($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16),
+             case when $17::text is not null then pg_notify('tasker_ready_steps', $17)::text end
       """;
 
   private final Database database;
@@ -51,10 +55,11 @@ public final class TaskStore {
   /**
    * Inserts tasks and their steps, all or none; the first steps go to the queue.
    *
+   * @param notice sent with the commit, which saves who waits for it a round trip
    * @return one creation for each task, in order
    */
-  public Future<List<Creation>> create(List<NewTask> tasks) {
-    return create(0, 0, Collections.nCopies(tasks.size(), false), tasks);
+  public Future<List<Creation>> create(List<NewTask> tasks, Optional<ReadyNotice> notice) {
+    return create(0, 0, Collections.nCopies(tasks.size(), false), tasks, notice);
   }
 
   /**
@@ -65,11 +70,21 @@ public final class TaskStore {
    */
   public Future<List<Creation>> create(
       int workerId, long claimNo, List<Boolean> handOver, List<NewTask> tasks) {
+    return create(workerId, claimNo, handOver, tasks, Optional.empty());
+  }
+
+  private Future<List<Creation>> create(
+      int workerId,
+      long claimNo,
+      List<Boolean> handOver,
+      List<NewTask> tasks,
+      Optional<ReadyNotice> notice) {
+    @Nullable String payload = notice.map(ReadyNotice::payload).orElse(null);
     if (tasks.size() == 1 && isPlain(tasks.get(0).request())) {
-      return createOne(workerId, claimNo, handOver.get(0), tasks.get(0));
+      return createOne(workerId, claimNo, handOver.get(0), tasks.get(0), payload);
     }
     return database
-        .execute(CREATE, new Batch(tasks).parameters(workerId, claimNo, handOver))
+        .execute(CREATE, new Batch(tasks).parameters(workerId, claimNo, handOver).addValue(payload))
         .map(TaskStore::creations);
   }
 
@@ -79,7 +94,7 @@ public final class TaskStore {
   }
 
   private Future<List<Creation>> createOne(
-      int workerId, long claimNo, boolean handOver, NewTask task) {
+      int workerId, long claimNo, boolean handOver, NewTask task, @Nullable String payload) {
     ExecutionContext execution = task.execution();
     TaskRequest request = task.request();
     return database
@@ -101,7 +116,8 @@ public final class TaskStore {
                 .addValue(attributes(request))
                 .addValue(task.stepUuids().toArray(UUID[]::new))
                 .addValue(execution.baggage().orElse(null))
-                .addValue(execution.traceState().orElse(null)))
+                .addValue(execution.traceState().orElse(null))
+                .addValue(payload))
         .map(rows -> rows.iterator().next().getBoolean(0))
         .map(handedOver -> List.of(new Creation(execution.taskUuid(), true, handedOver)));
   }

@@ -1,7 +1,9 @@
 package dev.tasker.worker;
 
+import dev.tasker.store.ReadyNotice;
 import dev.tasker.store.ReadySignal;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,7 @@ final class ReadyBroadcast {
   private final ReadySignal signal;
   private final LongSupplier debounceMillis;
   private boolean pausing;
-  private boolean again;
+  private Optional<ReadyNotice> waiting = Optional.empty();
 
   /**
    * @param debounceMillis asked at each notification
@@ -28,26 +30,41 @@ final class ReadyBroadcast {
     this.debounceMillis = debounceMillis;
   }
 
-  void announce() {
+  void announce(ReadyNotice notice) {
     if (pausing) {
-      again = true;
+      waiting = Optional.of(waiting.map(notice::and).orElse(notice));
     } else {
-      send();
+      send(notice);
     }
   }
 
-  private void send() {
-    pausing = true;
-    again = false;
+  /**
+   * Leaves the telling to the commit of a statement, if it is time to tell: then the others need
+   * not wait for a statement of its own after it.
+   */
+  Optional<ReadyNotice> withCommit(ReadyNotice notice) {
+    if (pausing) {
+      return Optional.empty();
+    }
+    pause();
+    return Optional.of(notice);
+  }
+
+  private void send(ReadyNotice notice) {
+    pause();
     // A lost signal costs the others one poll interval, nothing more.
-    signal.send().onFailure(cause -> LOG.debug("signal not sent", cause));
+    signal.send(notice).onFailure(cause -> LOG.debug("signal not sent", cause));
+  }
+
+  private void pause() {
+    pausing = true;
     vertx.setTimer(Math.max(1, debounceMillis.getAsLong()), timer -> pauseIsOver());
   }
 
   private void pauseIsOver() {
     pausing = false;
-    if (again) {
-      send();
-    }
+    Optional<ReadyNotice> due = waiting;
+    waiting = Optional.empty();
+    due.ifPresent(this::send);
   }
 }

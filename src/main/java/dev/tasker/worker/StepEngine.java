@@ -4,6 +4,7 @@ import dev.tasker.orchestration.FirstSteps;
 import dev.tasker.store.ClaimedStep;
 import dev.tasker.store.Database;
 import dev.tasker.store.NewTask;
+import dev.tasker.store.ReadyNotice;
 import dev.tasker.store.StepOutcomes.ReadyStep;
 import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.store.StepStore;
@@ -170,7 +171,7 @@ final class StepEngine implements FirstSteps {
     slots.give(room.steps() - steps);
     numbers.answered(room.claimNo(), steps);
     taken.forEach(task -> beginRoots(room, task));
-    queued(queued);
+    queued(queued, false);
     feed.slotFree();
   }
 
@@ -199,26 +200,54 @@ final class StepEngine implements FirstSteps {
   }
 
   @Override
-  public void queued(List<NewTask> tasks) {
-    if (tasks.isEmpty()) {
-      return;
+  public Optional<ReadyNotice> notice(List<NewTask> tasks) {
+    List<Integer> namespaces = namespaces(tasks);
+    return isForOthers(namespaces)
+        ? broadcast.withCommit(ReadyNotice.of(namespaces))
+        : Optional.empty();
+  }
+
+  @Override
+  public void queued(List<NewTask> tasks, boolean told) {
+    if (told) {
+      heard(ReadyNotice.of(namespaces(tasks)));
+    } else {
+      enqueued(namespaces(tasks));
     }
-    enqueued(tasks.stream().map(task -> task.template().namespaceId()).toList());
+  }
+
+  private static List<Integer> namespaces(List<NewTask> tasks) {
+    return tasks.stream().map(task -> task.template().namespaceId()).toList();
   }
 
   /** Steps of these namespaces went to the queue, one each: claim them, or tell others. */
   void enqueued(List<Integer> namespaces) {
-    boolean room = lease.accepts() && namespaces.size() <= slots.free();
-    if (!room || !namespaceIds.containsAll(namespaces)) {
-      broadcast.announce();
+    if (namespaces.isEmpty()) {
+      return;
     }
-    feed.wake();
+    ReadyNotice notice = ReadyNotice.of(namespaces);
+    if (isForOthers(namespaces)) {
+      broadcast.announce(notice);
+    }
+    heard(notice);
+  }
+
+  private boolean isForOthers(List<Integer> namespaces) {
+    boolean takenHereSoon = lease.accepts() && namespaces.size() <= slots.free();
+    return !takenHereSoon || !namespaceIds.containsAll(namespaces);
   }
 
   /** Steps of any namespace may have gone to the queue. */
   void somethingEnqueued() {
-    broadcast.announce();
-    feed.wake();
+    broadcast.announce(ReadyNotice.ANY);
+    heard(ReadyNotice.ANY);
+  }
+
+  /** Steps wait, says this process or another. */
+  void heard(ReadyNotice notice) {
+    if (notice.concerns(namespaceIds)) {
+      feed.wake();
+    }
   }
 
   // --- 2. It runs in a task verticle.

@@ -2,6 +2,7 @@ package dev.tasker.worker;
 
 import dev.tasker.store.ClaimedStep;
 import dev.tasker.store.LeaseLostException;
+import dev.tasker.store.ReadyNotice;
 import dev.tasker.store.StepStore;
 import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Vertx;
@@ -138,7 +139,7 @@ final class StepFeed {
     engine.claimed(workerId, claimNo, claimed);
     if (more && slots.free() == 0) {
       // There may be more than this process can take now.
-      broadcast.announce();
+      broadcast.announce(ReadyNotice.of(namespaceIds));
     }
     slotFree();
   }

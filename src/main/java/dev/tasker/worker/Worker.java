@@ -133,7 +133,7 @@ final class Worker implements Lease.Listener {
   /** Without LISTEN the poll still finds every step, so nothing waits for it. */
   private void listen() {
     signal
-        .listen(() -> context.runOnContext(signalled -> engine.feed().wake()))
+        .listen(notice -> context.runOnContext(signalled -> engine.heard(notice)))
         .onFailure(this::listenLater);
   }
 
