@@ -36,8 +36,8 @@ public final class ConfigLoader {
   }
 
   /**
-   * Loads on the calling thread, without Vert.x; for commands. The same layers, rules and errors as
-   * {@link #load}.
+   * Loads on the calling thread, without Vert.x Config; for commands, and for a start, which reads
+   * before it has a Vert.x. The same layers, rules and errors as {@link #load}.
    *
    * @throws ConfigurationException with all errors
    */
@@ -47,16 +47,29 @@ public final class ConfigLoader {
   }
 
   /**
-   * Reads a source again, in a process that runs. Blocks.
+   * Reads a source again, in a process that runs.
    *
    * @param current what was read last
-   * @return empty when a file was changed while it was read: to be tried again
-   * @throws ConfigurationException with all errors; also when a file has gone or is empty, which is
+   * @return empty when a file was changed while it was read: to be tried again. Fails with {@link
+   *     ConfigurationException} with all errors; also when a file has gone or is empty, which is
    *     how a file looks while it is being replaced
    */
-  public static Optional<LoadedConfig> reloadBlocking(ConfigSource source, LoadedConfig current) {
-    FileStamps before = FileStamps.of(source);
-    LoadedConfig next = loadBlocking(source);
+  public static Future<Optional<LoadedConfig>> reload(
+      Vertx vertx, ConfigSource source, LoadedConfig current) {
+    return vertx
+        .executeBlocking(() -> FileStamps.of(source), false)
+        .compose(before -> reload(vertx, source, current, before));
+  }
+
+  private static Future<Optional<LoadedConfig>> reload(
+      Vertx vertx, ConfigSource source, LoadedConfig current, FileStamps before) {
+    return load(vertx, source)
+        .compose(
+            next -> vertx.executeBlocking(() -> whole(source, current, before, next), false));
+  }
+
+  private static Optional<LoadedConfig> whole(
+      ConfigSource source, LoadedConfig current, FileStamps before, LoadedConfig next) {
     if (!FileStamps.of(source).equals(before)) {
       return Optional.empty();
     }

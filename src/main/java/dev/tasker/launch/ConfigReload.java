@@ -159,7 +159,7 @@ final class ConfigReload {
       return Future.failedFuture(
           new TimeoutException("an earlier reading of the configuration still waits; " + hint()));
     }
-    Future<Optional<Plan>> read = vertx.executeBlocking(this::readOnce, false);
+    Future<Optional<Plan>> read = readOnce();
     reading = read;
     return here(read.timeout(readLimit.toMillis(), TimeUnit.MILLISECONDS))
         .recover(cause -> Future.failedFuture(read.isComplete() ? cause : tooLong()));
@@ -196,14 +196,21 @@ final class ConfigReload {
                 "the files", 0, 0, "", "are being written all the time; try again later", "")));
   }
 
-  /** On a worker thread; nobody else changes what is in force meanwhile. */
-  private Optional<Plan> readOnce() {
+  /** Nobody else changes what is in force meanwhile. */
+  private Future<Optional<Plan>> readOnce() {
     LoadedConfig before = current();
+    return vertx
+        .executeBlocking(() -> requireRepeatable(before), false)
+        .compose(checked -> ConfigLoader.reload(vertx, source, before))
+        .compose(read -> vertx.executeBlocking(() -> read.map(next -> plan(before, next)), false));
+  }
+
+  private boolean requireRepeatable(LoadedConfig before) {
     List<ConfigError> unrepeatable = UnrepeatableFiles.of(source, before);
     if (!unrepeatable.isEmpty()) {
       throw new ConfigurationException(unrepeatable);
     }
-    return ConfigLoader.reloadBlocking(source, before).map(next -> plan(before, next));
+    return true;
   }
 
   private static Plan plan(LoadedConfig before, LoadedConfig next) {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts and stops a whole Tasker process. The order is the product's promise: console-only logging
  * before any Vert.x object exists, Vert.x with a deferred tracer and an empty meter registry, then
- * the {@link LauncherVerticle}. Blocking; for {@code main} and for tests.
+ * the {@link LauncherVerticle}. Beside the making of Vert.x the configuration is read. Blocking; for
+ * {@code main} and for tests.
  */
 public final class Launcher {
   private static final long STOP_TIMEOUT_SECONDS = 40;
@@ -40,9 +41,10 @@ public final class Launcher {
   /** The same, recording what it spends its time on. */
   public static Running launch(LaunchOptions options, StartStages stages) {
     stages.run("phase_1", () -> consoleLogging(options));
+    ConfigReading reading = ConfigReading.begin(options, stages);
     Telemetry telemetry = new Telemetry(options.env(), options.openTelemetry());
     Vertx vertx = stages.run("vertx", () -> telemetry.vertxBuilder(new VertxOptions()).build());
-    LauncherVerticle launcher = new LauncherVerticle(options, telemetry, stages);
+    LauncherVerticle launcher = new LauncherVerticle(options, telemetry, stages, reading);
     try {
       vertx.deployVerticle(launcher).await();
       return new Running(vertx, launcher, telemetry);

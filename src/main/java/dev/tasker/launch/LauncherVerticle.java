@@ -4,7 +4,6 @@ import dev.tasker.api.ApiSetup;
 import dev.tasker.api.Health;
 import dev.tasker.api.HttpVerticle;
 import dev.tasker.api.RunningConfig;
-import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.DatabaseUrl;
 import dev.tasker.config.FileStamps;
@@ -12,6 +11,7 @@ import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.TaskerConfig;
 import dev.tasker.handler.EventBusCodecs;
 import dev.tasker.orchestration.TemplateRegistry;
+import dev.tasker.launch.ConfigReading.Found;
 import dev.tasker.postgres.DataDirectory;
 import dev.tasker.postgres.EmbeddedPostgres;
 import dev.tasker.store.Database;
@@ -44,16 +44,16 @@ final class LauncherVerticle extends VerticleBase {
   private final Telemetry telemetry;
   private final StartStages stages;
   private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
-  private final ConfigSource source;
+  private final ConfigReading reading;
   private volatile Optional<SystemContext> system = Optional.empty();
   private volatile Optional<ConfigReload> reload = Optional.empty();
-  private Optional<FileStamps> stamps = Optional.empty();
 
-  LauncherVerticle(LaunchOptions options, Telemetry telemetry, StartStages stages) {
+  LauncherVerticle(
+      LaunchOptions options, Telemetry telemetry, StartStages stages, ConfigReading reading) {
     this.options = options;
     this.telemetry = telemetry;
     this.stages = stages;
-    this.source = ConfigSource.fromEnvironment(options.env(), options.configuration());
+    this.reading = reading;
   }
 
   /** What the process is made of; there once the verticle is deployed. */
@@ -69,14 +69,19 @@ final class LauncherVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return stages
-        .async("configuration", this::loadConfiguration)
-        .compose(loaded -> stages.async("phase_2", () -> startTelemetry(loaded)))
-        .compose(loaded -> stages.async("system", () -> openSystem(loaded)))
-        .compose(system -> stages.async("worker", () -> startWorker(system)))
-        .compose(system -> stages.async("http", () -> startHttp(system)))
-        .onSuccess(started -> watchConfiguration())
+        .async("configuration", () -> reading.found(context))
+        .compose(this::startWith)
         .onSuccess(started -> system = Optional.of(started))
         .recover(cause -> undoAll().transform(undone -> Future.failedFuture(cause)));
+  }
+
+  private Future<SystemContext> startWith(Found found) {
+    return stages
+        .async("phase_2", () -> startTelemetry(found))
+        .compose(deployed -> stages.async("system", () -> openSystem(found.loaded())))
+        .compose(system -> stages.async("worker", () -> startWorker(found.source(), system)))
+        .compose(system -> stages.async("http", () -> startHttp(system)))
+        .onSuccess(started -> watchConfiguration(found.stamps()));
   }
 
   /**
@@ -106,31 +111,21 @@ final class LauncherVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  // --- Configuration
+  // --- Phase 2 of telemetry, on the event loop of its own verticle, before anything else
 
-  private Future<LoadedConfig> loadConfiguration() {
-    // Before they are read: what is written meanwhile is a change.
-    Future<FileStamps> looked = vertx.executeBlocking(() -> FileStamps.of(source), false);
-    return looked
-        .onSuccess(found -> stamps = Optional.of(found))
-        .compose(found -> ConfigLoader.load(vertx, source));
+  private Future<String> startTelemetry(Found found) {
+    TaskerConfig config = found.loaded().config();
+    Settings.logging(config);
+    warn(found.loaded());
+    telemetry.sampler().use(Settings.sampling(config));
+    telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
+    telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
+    return deploy(telemetry.verticle(found.telemetry()));
   }
 
   /** Said once, after the log level is known, and beside the start: nothing waits for it. */
   private void warn(LoadedConfig loaded) {
     vertx.executeBlocking(loaded::warnings, false).onSuccess(ReloadLog::warn);
-  }
-
-  // --- Phase 2 of telemetry, on the event loop of its own verticle, before anything else
-
-  private Future<LoadedConfig> startTelemetry(LoadedConfig loaded) {
-    TaskerConfig config = loaded.config();
-    Settings.logging(config);
-    warn(loaded);
-    telemetry.sampler().use(Settings.sampling(config));
-    telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
-    telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
-    return deploy(telemetry.verticle(TelemetrySetup.of(loaded, options))).map(loaded);
   }
 
   // --- System context: database, schema, templates, namespaces
@@ -212,18 +207,19 @@ final class LauncherVerticle extends VerticleBase {
 
   // --- Task verticles and the step feed
 
-  private Future<SystemContext> startWorker(SystemContext context) {
+  private Future<SystemContext> startWorker(ConfigSource source, SystemContext context) {
     EventBusCodecs.register(vertx.eventBus());
     WorkerVerticle worker = new WorkerVerticle(WorkerSetup.of(context, telemetry));
     return deploy(worker)
         .onSuccess(deployed -> undo.push(worker::drain))
-        .onSuccess(deployed -> followConfiguration(context.loaded(), worker))
+        .onSuccess(deployed -> followConfiguration(source, context.loaded(), worker))
         .map(deployed -> context.with(worker));
   }
 
   // --- The configuration, from now on followed while the process runs
 
-  private void followConfiguration(LoadedConfig loaded, WorkerVerticle worker) {
+  private void followConfiguration(
+      ConfigSource source, LoadedConfig loaded, WorkerVerticle worker) {
     LiveSettings settings = new LiveSettings(options, telemetry, worker::use);
     reload =
         Optional.of(
@@ -231,8 +227,8 @@ final class LauncherVerticle extends VerticleBase {
                 context, source, loaded, settings, telemetry.metrics(), ConfigReload.READ_LIMIT));
   }
 
-  private void watchConfiguration() {
-    ConfigWatch watch = new ConfigWatch(vertx, reload(), stamps.orElseThrow());
+  private void watchConfiguration(FileStamps stamps) {
+    ConfigWatch watch = new ConfigWatch(vertx, reload(), stamps);
     watch.start();
     undo.push(
         () -> {

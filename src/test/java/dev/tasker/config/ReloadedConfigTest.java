@@ -3,6 +3,7 @@ package dev.tasker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +11,30 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A configuration read again in a process that runs. */
 class ReloadedConfigTest {
+  private static Vertx vertx;
   @TempDir private Path directory;
   private ConfigTree tree;
+
+  @BeforeAll
+  static void startVertx() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void stopVertx() throws TimeoutException {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
 
   @BeforeEach
   void make() throws IOException {
@@ -92,30 +109,24 @@ class ReloadedConfigTest {
   }
 
   @Test
-  void a_file_that_has_gone_or_is_empty_is_not_a_configuration() throws IOException {
+  void a_file_that_has_gone_or_is_empty_is_not_a_configuration() throws Exception {
     tree.file("base/worker.toml", "worker.claim_batch = 7\n");
     LoadedConfig running = tree.load(Map.of());
 
     tree.file("base/worker.toml", "\n");
     assertThat(refusal(running)).contains("worker.toml: the file has become empty");
     tree.file("base/worker.toml", "# nothing, on purpose\n");
-    assertThat(ConfigLoader.reloadBlocking(tree.source(Map.of()), running)).isPresent();
+    assertThat(reload(running)).isPresent();
     Files.delete(tree.path("base/worker.toml"));
     assertThat(refusal(running)).contains("worker.toml: the file has gone");
   }
 
   @Test
-  void a_file_that_is_new_is_read() throws IOException {
+  void a_file_that_is_new_is_read() throws Exception {
     LoadedConfig running = tree.load(Map.of());
     tree.file("environments/development/worker.toml", "worker.claim_batch = 7\n");
 
-    assertThat(
-            ConfigLoader.reloadBlocking(tree.source(Map.of()), running)
-                .orElseThrow()
-                .config()
-                .worker()
-                .claimBatch())
-        .isEqualTo(7);
+    assertThat(reload(running).orElseThrow().config().worker().claimBatch()).isEqualTo(7);
   }
 
   @Test
@@ -150,11 +161,12 @@ class ReloadedConfigTest {
     assertThat(FileStamps.of(tree.source(Map.of())).isEmpty()).isFalse();
   }
 
+  private Optional<LoadedConfig> reload(LoadedConfig running) throws TimeoutException {
+    return ConfigLoader.reload(vertx, tree.source(Map.of()), running).await(20, TimeUnit.SECONDS);
+  }
+
   private String refusal(LoadedConfig running) {
-    return catchThrowableOfType(
-            ConfigurationException.class,
-            () -> ConfigLoader.reloadBlocking(tree.source(Map.of()), running))
-        .getMessage();
+    return catchThrowableOfType(ConfigurationException.class, () -> reload(running)).getMessage();
   }
 
   private static boolean isLive(String path) {
