@@ -1,5 +1,6 @@
 package dev.tasker.cli;
 
+import dev.tasker.launch.Preload;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   private final CommandIo io;
+  private final Preload preload;
 
   @Mixin private final RuntimeOptions runtime = new RuntimeOptions();
 
@@ -40,8 +42,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Give up after this time (default: ${DEFAULT-VALUE}).")
   private int timeoutSeconds = 120;
 
-  DemoCommand(CommandIo io) {
+  /**
+   * @param preload what runs beside the reading of the command line
+   */
+  DemoCommand(CommandIo io, Preload preload) {
     this.io = io;
+    this.preload = preload;
   }
 
   @Override
@@ -51,6 +57,7 @@ final class DemoCommand implements Callable<Integer> {
           "--timeout must be at least 1 second, was " + timeoutSeconds, "leave it out for 120");
     }
     Path directory = outputDirectory();
+    preload.awaitLogging();
     // The first start unpacks PostgreSQL and takes some seconds.
     io.out().println("Starting Tasker ...");
     io.flush();

@@ -21,6 +21,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
   private static final String DEFAULT_COMMAND = "run";
+
+  /** The commands that start a process of their own. */
+  private static final Set<String> STARTING = Set.of(DEFAULT_COMMAND, "demo");
+
   private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
   private static final Set<String> OPTIONS_OF_THE_ROOT = Set.of("-h", "--help", "-V", "--version");
 
@@ -54,7 +58,7 @@ public final class Main {
   }
 
   private static CommandLine commandLine(CommandIo io, StartStages stages, List<String> words) {
-    Preload preload = words.get(0).equals(DEFAULT_COMMAND) ? Preload.begin() : Preload.nothing();
+    Preload preload = STARTING.contains(words.get(0)) ? Preload.begin(io.env()) : Preload.nothing();
     Map<String, Supplier<Object>> commands = commands(io, stages, preload);
     CommandLine root = new CommandLine(new TaskerCommand());
     // Looking at the options of all commands takes longer than what some of them do: where one is
@@ -81,7 +85,7 @@ public final class Main {
       CommandIo io, StartStages stages, Preload preload) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("run", () -> new RunCommand(io, stages, preload));
-    commands.put("demo", () -> new DemoCommand(io));
+    commands.put("demo", () -> new DemoCommand(io, preload));
     commands.put("migrate", () -> new MigrateCommand(io));
     commands.put("task", () -> taskCommand(io));
     commands.put("template", () -> templateCommand(io));

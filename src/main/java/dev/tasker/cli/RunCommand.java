@@ -45,6 +45,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     preload.awaitLogging();
+    if (startupReport) {
+      stages.countAllocations();
+    }
     stages.endedNow("command_line");
     try (ServingProcess process = ServingProcess.launch(runtime.toLaunch(io.env()), stages)) {
       process.reloadOnHangUp();

@@ -19,6 +19,7 @@ import java.util.Locale;
  */
 record StartupReport(Duration beforeMain, List<Stage> stages, Duration ready) {
   private static final String JVM = "jvm";
+  private static final int KILOBYTE = 1024;
 
   /** Of the process that runs this, which has just become ready. */
   static StartupReport of(StartStages stages) {
@@ -36,15 +37,17 @@ record StartupReport(Duration beforeMain, List<Stage> stages, Duration ready) {
             .number("BEGAN ms")
             .number("TOOK ms")
             .number("HEAP KB")
+            .number("ALLOCATED KB")
             .number("THREADS")
-            .row(JVM, millis(Duration.ZERO), millis(beforeMain), "-", "-");
+            .row(JVM, millis(Duration.ZERO), millis(beforeMain), "-", "-", "-");
     stages.forEach(
         stage ->
             table.row(
                 stage.name(),
                 millis(began(stage)),
                 millis(stage.took()),
-                stage.heapBytes() / 1024,
+                stage.heapBytes() / KILOBYTE,
+                allocated(stage),
                 stage.threads()));
     table.print(out);
     out.println("ready after " + millis(ready) + " ms");
@@ -59,16 +62,25 @@ record StartupReport(Duration beforeMain, List<Stage> stages, Duration ready) {
                     .put("stage", JVM)
                     .put("began_ms", 0)
                     .put("took_ms", ms(beforeMain)));
-    stages.forEach(
-        stage ->
-            all.add(
-                new JsonObject()
-                    .put("stage", stage.name())
-                    .put("began_ms", ms(began(stage)))
-                    .put("took_ms", ms(stage.took()))
-                    .put("heap_bytes", stage.heapBytes())
-                    .put("threads", stage.threads())));
+    stages.forEach(stage -> all.add(toJson(stage)));
     return new JsonObject().put("stages", all).put("ready_ms", ms(ready));
+  }
+
+  private JsonObject toJson(Stage stage) {
+    JsonObject json =
+        new JsonObject()
+            .put("stage", stage.name())
+            .put("began_ms", ms(began(stage)))
+            .put("took_ms", ms(stage.took()))
+            .put("heap_bytes", stage.heapBytes());
+    stage.allocatedBytes().ifPresent(bytes -> json.put("allocated_bytes", bytes));
+    return json.put("threads", stage.threads());
+  }
+
+  private static String allocated(Stage stage) {
+    return stage.allocatedBytes().isPresent()
+        ? Long.toString(stage.allocatedBytes().getAsLong() / KILOBYTE)
+        : "-";
   }
 
   private Duration began(Stage stage) {

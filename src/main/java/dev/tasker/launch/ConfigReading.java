@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The configuration of a start, read on a thread of its own while the main thread makes Vert.x:
- * parsing the first TOML takes longer than that. Each file is read once and parsed once.
+ * parsing the first TOML takes as long. Each file is read once and parsed once. Once it is valid,
+ * the console has the configured level and format.
  */
 final class ConfigReading {
   private final LaunchOptions options;
@@ -56,6 +57,8 @@ final class ConfigReading {
     ConfigSource source = ConfigSource.fromEnvironment(options.env(), options.configuration());
     FileStamps stamps = FileStamps.of(source);
     LoadedConfig loaded = ConfigLoader.loadBlocking(source);
+    // Before anything is said about the rest of what was read.
+    Settings.logging(loaded.config());
     return new Found(source, stamps, loaded, TelemetrySetup.of(loaded, options));
   }
 }

@@ -115,7 +115,6 @@ final class LauncherVerticle extends VerticleBase {
 
   private Future<String> startTelemetry(Found found) {
     TaskerConfig config = found.loaded().config();
-    Settings.logging(config);
     warn(found.loaded());
     telemetry.sampler().use(Settings.sampling(config));
     telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());

@@ -2,34 +2,44 @@ package dev.tasker.launch;
 
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
+import dev.tasker.telemetry.export.ExportPreload;
+import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.log.ConsolePreload;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
-import org.slf4j.LoggerFactory;
 
 /**
  * Loads classes that every start needs, beside the reading of the command line, which keeps one
  * core busy only. Nothing that it makes is kept and nothing that it does can fail a start: the
  * start itself does the same again, in its order, and tells what is wrong. Touches no Vert.x
- * instance, and of OpenTelemetry nothing.
+ * instance; of OpenTelemetry only classes, and those only where the environment enables it.
  */
 public final class Preload {
   private final CountDownLatch logging = new CountDownLatch(1);
 
-  private Preload() {}
+  private final Map<String, String> env;
+
+  private Preload(Map<String, String> env) {
+    this.env = env;
+  }
 
   /** For commands that start no process of their own. */
   public static Preload nothing() {
-    Preload preload = new Preload();
+    Preload preload = new Preload(Map.of());
     preload.logging.countDown();
     return preload;
   }
 
-  /** Begins on a thread of its own. */
-  public static Preload begin() {
-    Preload preload = new Preload();
+  /**
+   * Begins on a thread of its own.
+   *
+   * @param env says whether telemetry will be needed
+   */
+  public static Preload begin(Map<String, String> env) {
+    Preload preload = new Preload(env);
     Thread thread = new Thread(preload::run, "tasker-preload");
     thread.setDaemon(true);
     thread.start();
@@ -50,18 +60,26 @@ public final class Preload {
 
   private void run() {
     try {
-      LoggerFactory.getILoggerFactory();
-    } finally {
-      logging.countDown();
-    }
-    try {
+      loadLogging();
       // The copy in the jar, whatever the start will read: a pipe can be read once only.
       ConfigLoader.loadBlocking(
           ConfigSource.fromEnvironment(Map.of(), Map.of()).withPackagedRoot());
+      ConsolePreload.loadBridge();
+      if (ConsoleLogging.telemetryEnabled(env)) {
+        ExportPreload.load();
+      }
       Mac.getInstance("HmacSHA256");
       SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
     } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
       // The start meets the same and says so.
+    }
+  }
+
+  private void loadLogging() {
+    try {
+      ConsolePreload.load(env);
+    } finally {
+      logging.countDown();
     }
   }
 }

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The stages of a start, recorded as they end. A stage costs two readings of the clock, one of the
@@ -22,51 +25,88 @@ public final class StartStages {
    * @param began since the stages are recorded
    * @param took from its begin to its end
    * @param heapBytes of the whole process at its end, garbage included
+   * @param allocatedBytes during the stage: by its thread where it ran on one, else by the whole
+   *     process; empty when nobody counts
    * @param threads that this process had started at its end, without those of the JVM
    */
-  public record Stage(String name, Duration began, Duration took, long heapBytes, int threads) {}
+  public record Stage(
+      String name,
+      Duration began,
+      Duration took,
+      long heapBytes,
+      OptionalLong allocatedBytes,
+      int threads) {}
 
   private final long origin = System.nanoTime();
   private final List<Stage> ended = new ArrayList<>();
+  private volatile Optional<Allocations> allocations = Optional.empty();
+
+  /** What a stage began with. */
+  private record Begin(String name, long nanos, OptionalLong allocated) {}
+
+  /** Counts from now on what the stages allocate, where the JVM can. */
+  public void countAllocations() {
+    allocations = Allocations.counted();
+  }
 
   /** Runs a stage on this thread. */
   public <T> T run(String name, Supplier<T> work) {
-    long began = System.nanoTime();
+    Begin begin = begin(name, Allocations::ofThisThread);
     T made = work.get();
-    ended(name, began);
+    ended(begin, allocated(Allocations::ofThisThread));
     return made;
   }
 
   /** Ends a stage that began with the recording. */
   public void endedNow(String name) {
-    ended(name, origin);
+    ended(new Begin(name, origin, OptionalLong.empty()), OptionalLong.empty());
   }
 
   /** Starts an asynchronous stage; one that fails is not recorded. */
   <T> Future<T> async(String name, Supplier<Future<T>> work) {
-    long began = System.nanoTime();
-    return work.get().andThen(result -> endedWell(name, began, result.succeeded()));
+    Begin begin = begin(name, Allocations::ofAllThreads);
+    return work.get().andThen(result -> endedWell(begin, result.succeeded()));
   }
 
-  private void endedWell(String name, long began, boolean succeeded) {
+  private void endedWell(Begin begin, boolean succeeded) {
     if (succeeded) {
-      ended(name, began);
+      ended(begin, allocated(Allocations::ofAllThreads));
     }
   }
 
-  private void ended(String name, long began) {
+  private Begin begin(String name, ToLongFunction<Allocations> counter) {
+    OptionalLong allocated = allocated(counter);
+    return new Begin(name, System.nanoTime(), allocated);
+  }
+
+  private OptionalLong allocated(ToLongFunction<Allocations> counter) {
+    Optional<Allocations> counted = allocations;
+    return counted.isPresent()
+        ? OptionalLong.of(counter.applyAsLong(counted.get()))
+        : OptionalLong.empty();
+  }
+
+  private void ended(Begin begin, OptionalLong allocated) {
     long now = System.nanoTime();
     Runtime runtime = Runtime.getRuntime();
     Stage stage =
         new Stage(
-            name,
-            Duration.ofNanos(began - origin),
-            Duration.ofNanos(now - began),
+            begin.name(),
+            Duration.ofNanos(begin.nanos() - origin),
+            Duration.ofNanos(now - begin.nanos()),
             runtime.totalMemory() - runtime.freeMemory(),
+            difference(begin.allocated(), allocated),
             Thread.activeCount() - MAIN_THREAD);
     synchronized (ended) {
       ended.add(stage);
     }
+  }
+
+  /** A thread that has ended takes its count along. */
+  private static OptionalLong difference(OptionalLong before, OptionalLong after) {
+    return before.isPresent() && after.isPresent()
+        ? OptionalLong.of(Math.max(0, after.getAsLong() - before.getAsLong()))
+        : OptionalLong.empty();
   }
 
   /** What has ended so far, in the order in which it began. */

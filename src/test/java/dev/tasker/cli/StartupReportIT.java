@@ -19,6 +19,7 @@ final class StartupReportIT {
           "jvm",
           "command_line",
           "phase_1",
+          "config_read",
           "vertx",
           "configuration",
           "phase_2",
@@ -76,6 +77,7 @@ final class StartupReportIT {
       JsonObject last = stages.get(stages.size() - 1);
       assertThat(last.getString("stage")).isEqualTo("http");
       assertThat(last.getLong("heap_bytes")).isPositive();
+      assertThat(last.getLong("allocated_bytes")).isPositive();
       assertThat(last.getInteger("threads")).isPositive();
     }
   }

@@ -42,6 +42,21 @@ class StartStagesTest {
               assertThat(stage.began()).isEqualTo(Duration.ZERO);
               assertThat(stage.took()).isPositive().isLessThanOrEqualTo(stages.elapsed());
               assertThat(stage.heapBytes()).isPositive();
+              assertThat(stage.allocatedBytes()).isEmpty();
             });
+  }
+
+  @Test
+  void what_a_stage_allocates_is_counted_to_the_byte_and_not_by_the_buffer() {
+    stages.countAllocations();
+
+    byte[] made = stages.run("bytes", () -> new byte[10_000]);
+    byte[] later =
+        stages.async("later", () -> Future.succeededFuture(new byte[2_000_000])).result();
+
+    assertThat(stages.ended().get(0).allocatedBytes().orElseThrow())
+        .isBetween((long) made.length, 100_000L);
+    assertThat(stages.ended().get(1).allocatedBytes().orElseThrow())
+        .isGreaterThanOrEqualTo(later.length);
   }
 }

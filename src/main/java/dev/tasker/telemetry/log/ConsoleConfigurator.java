@@ -57,7 +57,7 @@ public final class ConsoleConfigurator extends ContextAwareBase implements Confi
     return appender;
   }
 
-  private static Encoder<ILoggingEvent> encoder(LoggerContext logback, LogFormat format) {
+  static Encoder<ILoggingEvent> encoder(LoggerContext logback, LogFormat format) {
     Encoder<ILoggingEvent> encoder =
         format == LogFormat.JSON ? new JsonLineEncoder() : new TextLineEncoder();
     encoder.setContext(logback);
