@@ -64,8 +64,7 @@ public final class ConfigLoader {
   private static Future<Optional<LoadedConfig>> reload(
       Vertx vertx, ConfigSource source, LoadedConfig current, FileStamps before) {
     return load(vertx, source)
-        .compose(
-            next -> vertx.executeBlocking(() -> whole(source, current, before, next), false));
+        .compose(next -> vertx.executeBlocking(() -> whole(source, current, before, next), false));
   }
 
   private static Optional<LoadedConfig> whole(

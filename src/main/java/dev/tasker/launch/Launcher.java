@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts and stops a whole Tasker process. The order is the product's promise: console-only logging
  * before any Vert.x object exists, Vert.x with a deferred tracer and an empty meter registry, then
- * the {@link LauncherVerticle}. Beside the making of Vert.x the configuration is read. Blocking; for
- * {@code main} and for tests.
+ * the {@link LauncherVerticle}. Beside the making of Vert.x the configuration is read. Blocking;
+ * for {@code main} and for tests.
  */
 public final class Launcher {
   private static final long STOP_TIMEOUT_SECONDS = 40;

@@ -10,8 +10,8 @@ import dev.tasker.config.FileStamps;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.TaskerConfig;
 import dev.tasker.handler.EventBusCodecs;
-import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.launch.ConfigReading.Found;
+import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.postgres.DataDirectory;
 import dev.tasker.postgres.EmbeddedPostgres;
 import dev.tasker.store.Database;
@@ -115,14 +115,14 @@ final class LauncherVerticle extends VerticleBase {
 
   private Future<String> startTelemetry(Found found) {
     TaskerConfig config = found.loaded().config();
-    warn(found.loaded());
     telemetry.sampler().use(Settings.sampling(config));
     telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
     telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
-    return deploy(telemetry.verticle(found.telemetry()));
+    return deploy(telemetry.verticle(found.telemetry()))
+        .onSuccess(deployed -> warn(found.loaded()));
   }
 
-  /** Said once, after the log level is known, and beside the start: nothing waits for it. */
+  /** Said once, and beside the rest of the start: nothing waits for it. */
   private void warn(LoadedConfig loaded) {
     vertx.executeBlocking(loaded::warnings, false).onSuccess(ReloadLog::warn);
   }

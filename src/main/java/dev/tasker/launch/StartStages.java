@@ -53,13 +53,13 @@ public final class StartStages {
   public <T> T run(String name, Supplier<T> work) {
     Begin begin = begin(name, Allocations::ofThisThread);
     T made = work.get();
-    ended(begin, allocated(Allocations::ofThisThread));
+    ended(begin, Allocations::ofThisThread);
     return made;
   }
 
   /** Ends a stage that began with the recording. */
   public void endedNow(String name) {
-    ended(new Begin(name, origin, OptionalLong.empty()), OptionalLong.empty());
+    ended(new Begin(name, origin, OptionalLong.empty()), Allocations::ofThisThread);
   }
 
   /** Starts an asynchronous stage; one that fails is not recorded. */
@@ -70,7 +70,7 @@ public final class StartStages {
 
   private void endedWell(Begin begin, boolean succeeded) {
     if (succeeded) {
-      ended(begin, allocated(Allocations::ofAllThreads));
+      ended(begin, Allocations::ofAllThreads);
     }
   }
 
@@ -86,8 +86,9 @@ public final class StartStages {
         : OptionalLong.empty();
   }
 
-  private void ended(Begin begin, OptionalLong allocated) {
+  private void ended(Begin begin, ToLongFunction<Allocations> counter) {
     long now = System.nanoTime();
+    OptionalLong allocated = allocated(counter);
     Runtime runtime = Runtime.getRuntime();
     Stage stage =
         new Stage(
