@@ -5,6 +5,7 @@ import dev.tasker.config.ConfigSource;
 import dev.tasker.telemetry.export.ExportPreload;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.log.ConsolePreload;
+import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +71,8 @@ public final class Preload {
       }
       Mac.getInstance("HmacSHA256");
       SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
+      // Buffers and the JSON codec, which registering the templates asks for first.
+      new JsonObject(new JsonObject().put("loaded", true).toBuffer());
     } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
       // The start meets the same and says so.
     }

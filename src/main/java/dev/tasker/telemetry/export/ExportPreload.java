@@ -54,9 +54,7 @@ public final class ExportPreload {
     @Override
     public <T> Iterable<T> load(Class<T> service) {
       GrpcSenderProvider provider = config -> new Nobody();
-      return service == GrpcSenderProvider.class
-          ? List.of(service.cast(provider))
-          : List.of();
+      return service == GrpcSenderProvider.class ? List.of(service.cast(provider)) : List.of();
     }
   }
 
