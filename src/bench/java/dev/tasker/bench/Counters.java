@@ -9,10 +9,18 @@ import io.vertx.core.json.JsonObject;
  * @param commits transactions that wrote (transaction ids given out); the statistics of commits
  *     come up to a second late, these do not
  * @param walBytes write-ahead log
- * @param serverCpu seconds, over all processes of the server
+ * @param serverCpu seconds, over all processes of the server, without what this sample took
+ * @param sampleCpu seconds of the server that this sample took: tens of milliseconds, more than an
+ *     idle process takes in ten seconds
  * @param clientCpu seconds, over all processes of the contender
  */
-record Counters(double calls, double commits, double walBytes, double serverCpu, double clientCpu) {
+record Counters(
+    double calls,
+    double commits,
+    double walBytes,
+    double serverCpu,
+    double sampleCpu,
+    double clientCpu) {
   private static final String SAMPLE =
       """
       select (select coalesce(sum(s.calls), 0)::float8
@@ -27,12 +35,14 @@ record Counters(double calls, double commits, double walBytes, double serverCpu,
   static Counters sample(BenchServer server, String database, long clientPid) {
     // First: a driver may end at once after its last line.
     double clientCpu = ProcessTree.childSeconds(clientPid);
+    double serverCpu = ProcessTree.cpuSeconds(server.postmasterPid());
     JsonObject row = server.admin().row(SAMPLE, database);
     return new Counters(
         row.getDouble("calls"),
         row.getDouble("commits"),
         row.getDouble("wal"),
-        ProcessTree.cpuSeconds(server.postmasterPid()),
+        serverCpu,
+        ProcessTree.cpuSeconds(server.postmasterPid()) - serverCpu,
         clientCpu);
   }
 
@@ -41,7 +51,8 @@ record Counters(double calls, double commits, double walBytes, double serverCpu,
         calls - earlier.calls,
         commits - earlier.commits,
         walBytes - earlier.walBytes,
-        serverCpu - earlier.serverCpu,
+        serverCpu - earlier.serverCpu - earlier.sampleCpu,
+        0,
         clientCpu - earlier.clientCpu);
   }
 }

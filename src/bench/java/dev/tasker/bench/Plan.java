@@ -92,7 +92,7 @@ final class Plan {
         peer(MANY, "restate", "tuned", CHAIN_MANY, size(4_000, 2, 20), NEVER),
         peer(MANY, "restate", "default", CHAIN_MANY, size(4_000, 1, 20), NEVER),
         // W3: 1,000 branches and a join
-        tasker(FAN_OUT, FANNED, size(1_000, 3, 12), size(1_000, 1, 8)),
+        tasker(FAN_OUT, FANNED, size(1_000, 3, 22), size(1_000, 1, 18)),
         peer(FAN_OUT, "dbos", "tuned", FANNED, size(1_000, 1, 60), NEVER),
         peer(FAN_OUT, "restate", "tuned", FANNED, size(1_000, 1, 40), NEVER),
         peer(FAN_OUT, "restate", "default", FANNED, size(1_000, 1, 40), NEVER),
@@ -116,7 +116,7 @@ final class Plan {
             "W9 mixed_dag", new ShapeScenario("examples/mixed_dag", 7), size(1_000, 2, 11), NEVER),
         tasker("W9 tree", new ShapeScenario("examples/tree", 8), size(1_000, 2, 12), NEVER),
         tasker(SCALE, new ScaleOutScenario(), size(60_000, 2, 90), NEVER),
-        tasker(IDLE, new IdleScenario(), size(30, 1, 65), NEVER),
+        tasker(IDLE, new IdleScenario(), size(60, 1, 95), NEVER),
         tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER),
         tasker(SILENT, new TelemetryScenario(CHAIN_MANY, false), size(40_000, 5, 40), NEVER),
         tasker(TELLING, new TelemetryScenario(CHAIN_MANY, true), size(40_000, 5, 40), NEVER));

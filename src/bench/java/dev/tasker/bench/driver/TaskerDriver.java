@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class TaskerDriver {
   private static final long IDLE_NANOS = 200_000_000;
   private static final int CREATIONS_IN_FLIGHT = 4096;
-  private static final int FAN_OUT_REPEATS = 20;
+  private static final int FAN_OUT_REPEATS = 100;
   private static final int WARM_JOBS = 10_000;
 
   private final DriverEnv env;
@@ -82,7 +82,7 @@ public final class TaskerDriver {
 
   private void fanOut() throws Exception {
     try (TaskerUnderTest tasker = TaskerUnderTest.start(env, List.of())) {
-      tasker.alone(Templates.FAN_OUT, 5);
+      tasker.alone(Templates.FAN_OUT, FAN_OUT_REPEATS / 4);
       lines.begin("fan_out");
       long start = System.nanoTime();
       double[] millis = tasker.alone(Templates.FAN_OUT, FAN_OUT_REPEATS);
