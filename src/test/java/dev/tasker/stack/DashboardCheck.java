@@ -37,7 +37,8 @@ public final class DashboardCheck {
     String database = PostgresServer.createDatabase();
     boolean passed;
     try (ServingJar worker = ServingJar.on(database);
-        Service exporter = exporter(database, directory);
+        Service exporter =
+            exporter(PostgresServer.asMonitor(database, "tasker_dashboard_check"), directory);
         Prometheus prometheus =
             Prometheus.start(
                 configuration(directory, "127.0.0.1:" + worker.port(), exporter.address()),

@@ -41,6 +41,21 @@ public final class PostgresServer {
     return Server.URL;
   }
 
+  /**
+   * The same database as a user of its own, who may read statistics and nothing else. Go's driver
+   * wants the 4096 rounds of hashing that the embedded server saves for its random password.
+   */
+  public static String asMonitor(String url, String user) {
+    execute(
+        """
+        drop role if exists %s;
+        set scram_iterations = 4096;
+        create role %s login password '%s' in role pg_monitor
+        """
+            .formatted(user, user, user));
+    return url.replaceFirst("//[^@/]*@", "//" + user + ":" + user + "@");
+  }
+
   /** The same server, user and parameters, another database. */
   static String withDatabase(String url, String database) {
     int query = url.indexOf('?');
