@@ -44,6 +44,11 @@ final class TaskMemories {
     cache.policy().eviction().ifPresent(bound -> bound.setMaximum(maxCharacters));
   }
 
+  /** What is kept now; safe on any thread. */
+  long characters() {
+    return cache.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+  }
+
   /** The memory of a task this process has just created. */
   TaskMemory created(NewTask task) {
     TaskMemory memory =

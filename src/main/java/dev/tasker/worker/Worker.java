@@ -105,6 +105,10 @@ final class Worker implements Lease.Listener {
     return options;
   }
 
+  long rememberedCharacters() {
+    return memories.characters();
+  }
+
   /** Other bounds and intervals from now on, or an exception; what is in hand goes on. */
   void use(WorkerOptions changed) {
     // First what can fail: then nothing has changed.

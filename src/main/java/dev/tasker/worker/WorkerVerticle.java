@@ -69,6 +69,14 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   /**
+   * What the cache of execution contexts holds now, in characters of JSON, roughly: at most {@link
+   * WorkerOptions#memoryCharacters}. Safe on any thread.
+   */
+  public long rememberedCharacters() {
+    return worker.map(Worker::rememberedCharacters).orElse(0L);
+  }
+
+  /**
    * Takes other options over, all at once, between two pieces of work. Steps in hand go on. Lease,
    * heartbeat and the number of writers stay as they were at the start: the caller keeps them.
    *
