@@ -106,11 +106,11 @@ final class MetricPipeline {
 
   private Future<Void> send(List<MetricData> metrics) {
     export.backlog().add(metrics.size());
-    return export.completion(export.watch(exporter().export(metrics), metrics.size()));
+    return export.completion(export.watch(() -> exporter().export(metrics), metrics.size()));
   }
 
   private @Nullable Void unreadable(Throwable cause) {
-    export.watch(CompletableResultCode.ofExceptionalFailure(cause), 0);
+    export.watch(() -> CompletableResultCode.ofExceptionalFailure(cause), 0);
     return null;
   }
 

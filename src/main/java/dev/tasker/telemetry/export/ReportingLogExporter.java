@@ -17,7 +17,7 @@ final class ReportingLogExporter implements LogRecordExporter {
 
   @Override
   public CompletableResultCode export(Collection<LogRecordData> records) {
-    return export.watch(exporter.export(records), records.size());
+    return export.watch(() -> exporter.export(records), records.size());
   }
 
   @Override

@@ -17,7 +17,7 @@ final class ReportingSpanExporter implements SpanExporter {
 
   @Override
   public CompletableResultCode export(Collection<SpanData> spans) {
-    return export.watch(exporter.export(spans), spans.size());
+    return export.watch(() -> exporter.export(spans), spans.size());
   }
 
   @Override

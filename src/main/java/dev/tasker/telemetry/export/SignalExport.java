@@ -69,8 +69,9 @@ final class SignalExport {
     return backlog;
   }
 
-  /** Counts what becomes of a batch, and has its loss told. */
-  CompletableResultCode watch(CompletableResultCode result, int items) {
+  /** Counts what becomes of a batch, and has its loss told; an exporter that throws loses it. */
+  CompletableResultCode watch(Supplier<CompletableResultCode> batch, int items) {
+    CompletableResultCode result = exported(batch);
     return result.whenComplete(
         () -> {
           if (result.isSuccess()) {
@@ -85,6 +86,14 @@ final class SignalExport {
             report.failed(signal, otlp, items, error);
           }
         });
+  }
+
+  private static CompletableResultCode exported(Supplier<CompletableResultCode> batch) {
+    try {
+      return batch.get();
+    } catch (RuntimeException | LinkageError e) {
+      return CompletableResultCode.ofExceptionalFailure(e);
+    }
   }
 
   SignalStatus status() {
