@@ -12,7 +12,7 @@ final class TelemetryScenario implements Scenario {
    * Tasks before the measured ones, to one measured. With telemetry there is more code, so the
    * compiler, which takes most of one of two cores for its first quarter of a minute, ends later.
    */
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 3;
 
   private final ContractScenario chain;
   private final boolean enabled;

@@ -3,8 +3,8 @@ package dev.tasker.api;
 import dev.tasker.orchestration.CreationOverloadException;
 import dev.tasker.orchestration.UnknownTemplateException;
 import dev.tasker.store.Database;
+import dev.tasker.telemetry.context.SpanIdentity;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -54,7 +54,7 @@ final class Problems implements Handler<RoutingContext> {
 
   static void send(HttpServerResponse response, Problem problem) {
     JsonObject body = problem.toJson();
-    SpanContext span = Span.current().getSpanContext();
+    SpanContext span = SpanIdentity.current();
     if (span.isValid()) {
       body.put("trace_id", span.getTraceId());
     }

@@ -4,11 +4,11 @@ import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.context.DroppedMembers;
+import dev.tasker.telemetry.context.SpanIdentity;
 import dev.tasker.telemetry.context.TaskBaggage;
 import dev.tasker.telemetry.context.TraceStateText;
 import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
-import dev.tasker.telemetry.trace.SpanNames;
 import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskRequest;
@@ -22,13 +22,15 @@ final class CreationObserver {
   private final TaskerSpans spans;
   private final TaskerMetrics metrics;
   private final NamespaceAwareSampler sampler;
-  private final DroppedMembers droppedBaggage = DroppedMembers.ofBaggage();
-  private final DroppedMembers droppedTraceState = DroppedMembers.ofTraceState();
+  private final DroppedMembers droppedBaggage;
+  private final DroppedMembers droppedTraceState;
 
   CreationObserver(Telemetry telemetry) {
     this.spans = telemetry.spans();
     this.metrics = telemetry.metrics();
     this.sampler = telemetry.sampler();
+    this.droppedBaggage = DroppedMembers.ofBaggage(metrics::membersDropped);
+    this.droppedTraceState = DroppedMembers.ofTraceState(metrics::membersDropped);
   }
 
   /** Call it on the caller's thread: the span is a child of the caller's current one. */
@@ -62,7 +64,7 @@ final class CreationObserver {
 
     ExecutionContext execution(RegisteredTemplate registered) {
       // Without a span of our own, because telemetry is off, the caller's trace still goes on.
-      Span parent = span.getSpanContext().isValid() ? span : caller;
+      Span parent = SpanIdentity.of(span).isValid() ? span : caller;
       TaskTemplate template = registered.template();
       return new ExecutionContext(
           taskUuid,
@@ -71,7 +73,7 @@ final class CreationObserver {
           template.name(),
           template.version(),
           spans.traceParent(parent),
-          droppedTraceState.kept(TraceStateText.of(parent.getSpanContext())).text(),
+          droppedTraceState.kept(TraceStateText.of(SpanIdentity.of(parent))).text(),
           sampler.shouldSampleDetailed(template.namespaceName()),
           baggage);
     }
@@ -82,7 +84,7 @@ final class CreationObserver {
         metrics.taskCreated(template.namespaceName(), template.name());
         metrics.stepsEnqueued(template.namespaceName(), template.graph().rootCount());
       } else {
-        span.setAttribute(SpanNames.TASK_UUID, task.taskUuid().toString());
+        spans.existed(span, task.taskUuid());
       }
       spans.end(span, "success");
     }

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param traceState what the tracing systems of the caller added to it, in the form of the W3C
  * @param sampled the decision taken once, at creation: whether the task gets detailed metrics
  * @param baggage what the creator gave the task to carry along, as a W3C {@code baggage} text
+ * @param memo what telemetry has worked out of the others, once for all steps
  */
 public record ExecutionContext(
     UUID taskUuid,
@@ -23,7 +24,32 @@ public record ExecutionContext(
     Optional<String> traceParent,
     Optional<String> traceState,
     boolean sampled,
-    Optional<String> baggage) {
+    Optional<String> baggage,
+    Memo memo) {
+
+  /** A task of which nothing has been worked out yet. */
+  public ExecutionContext(
+      UUID taskUuid,
+      String correlationId,
+      String namespaceName,
+      String taskName,
+      String version,
+      Optional<String> traceParent,
+      Optional<String> traceState,
+      boolean sampled,
+      Optional<String> baggage) {
+    this(
+        taskUuid,
+        correlationId,
+        namespaceName,
+        taskName,
+        version,
+        traceParent,
+        traceState,
+        sampled,
+        baggage,
+        new Memo());
+  }
 
   /** A task whose creator gave it nothing to carry along. */
   public ExecutionContext(

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class TelemetryCostTest {
   private static final int STEPS = 10_000;
   private static final int ROUNDS = 5;
+  private static final TelemetrySettings ON =
+      TelemetrySettings.defaults().withEnabled(true).withSignals(SignalSettings.DEFAULT.only());
 
   private final Telemetry telemetry = new Telemetry();
   private final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
@@ -41,15 +43,27 @@ class TelemetryCostTest {
 
   @Test
   void a_step_allocates_nothing_for_telemetry_that_was_switched_off() {
-    TelemetrySettings on =
-        TelemetrySettings.defaults().withEnabled(true).withSignals(SignalSettings.DEFAULT.only());
-    vertx.deployVerticle(telemetry.verticle(on)).await();
+    vertx.deployVerticle(telemetry.verticle(ON)).await();
     StepPath path = StepPath.of(telemetry, vertx);
     assertThat(allocated(path::traced)).isPositive();
 
     telemetry.runtime().disable().await();
 
     assertThat(allocated(path::traced)).isZero();
+  }
+
+  @Test
+  void a_step_of_a_task_whose_trace_is_dropped_allocates_next_to_nothing() {
+    vertx.deployVerticle(telemetry.verticle(ON)).await();
+    StepPath dropped =
+        new StepPath(
+            telemetry,
+            vertx,
+            Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"),
+            false);
+
+    // A span that is not recorded would take some 3,000 bytes.
+    assertThat(allocated(dropped::traced) / STEPS).isLessThanOrEqualTo(256);
   }
 
   @Test

@@ -14,48 +14,72 @@ import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An application's span processor that throws: steps run as if it did not. */
+/** An application's OpenTelemetry that throws: steps run as if it did not. */
 class ThrowingTelemetryTest {
+  private final AtomicInteger thrown = new AtomicInteger();
+
+  /** Where it throws: the sampler, a span processor, an exporter, or each method of its spans. */
   enum Moment {
+    SAMPLER,
     START,
-    END
+    END,
+    EXPORT,
+    SPAN
   }
 
   @ParameterizedTest
   @EnumSource
-  void a_span_processor_that_throws_fails_neither_the_attempt_nor_a_call_of_its_handler(
-      Moment moment) {
-    try (OpenTelemetrySdk own = throwing(moment)) {
-      StepResult result = run(own, 3).get(2);
+  void what_throws_fails_neither_the_attempt_nor_a_call_of_its_handler(Moment moment) {
+    StepResult result = run(throwing(moment), 3).get(2);
 
-      assertThat(result).isInstanceOf(StepResult.Success.class);
-      assertThat(result.toString()).contains("200");
-    }
+    assertThat(thrown.get()).isPositive();
+    assertThat(result).isInstanceOf(StepResult.Success.class);
+    assertThat(result.toString()).contains("200");
   }
 
-  @Test
-  void it_is_told_once_a_minute() {
-    try (OpenTelemetrySdk own = throwing(Moment.START);
-        LogCapture log = new LogCapture()) {
-      run(own, 20);
+  /** What its exporters say is OpenTelemetry's own to tell: {@code RepeatFilter}. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EXPORT")
+  void it_is_told_once_a_minute(Moment moment) {
+    try (LogCapture log = new LogCapture()) {
+      run(throwing(moment), 20);
+
+      assertThat(thrown.get()).isGreaterThanOrEqualTo(20);
 
       assertThat(log.events("telemetry.not_observed")).hasSize(1);
       assertThat(log.events().stream().filter(e -> e.getLevel().levelStr.equals("ERROR")))
@@ -128,17 +152,65 @@ class ThrowingTelemetryTest {
         Optional.empty());
   }
 
-  private static OpenTelemetrySdk throwing(Moment moment) {
-    return OpenTelemetrySdk.builder()
-        .setTracerProvider(
-            SdkTracerProvider.builder().addSpanProcessor(new Throwing(moment)).build())
-        .build();
+  private OpenTelemetry throwing(Moment moment) {
+    if (moment == Moment.SPAN) {
+      return new ThrowingSpans();
+    }
+    SdkTracerProvider tracers =
+        SdkTracerProvider.builder()
+            .setSampler(new ThrowingSampler(moment))
+            .addSpanProcessor(new ThrowingProcessor(moment))
+            .addSpanProcessor(SimpleSpanProcessor.create(new ThrowingExporter(moment)))
+            .build();
+    return OpenTelemetrySdk.builder().setTracerProvider(tracers).build();
   }
 
-  private record Throwing(Moment moment) implements SpanProcessor {
+  private void throwAt(Moment is, Moment now) {
+    if (now == is) {
+      throw error();
+    }
+  }
+
+  private IllegalStateException error() {
+    thrown.incrementAndGet();
+    return new IllegalStateException("of the application");
+  }
+
+  private final class ThrowingSampler implements Sampler {
+    private final Moment moment;
+
+    ThrowingSampler(Moment moment) {
+      this.moment = moment;
+    }
+
+    @Override
+    public SamplingResult shouldSample(
+        Context parent,
+        String traceId,
+        String name,
+        SpanKind kind,
+        Attributes attributes,
+        List<LinkData> links) {
+      throwAt(moment, Moment.SAMPLER);
+      return SamplingResult.recordAndSample();
+    }
+
+    @Override
+    public String getDescription() {
+      return "throws";
+    }
+  }
+
+  private final class ThrowingProcessor implements SpanProcessor {
+    private final Moment moment;
+
+    ThrowingProcessor(Moment moment) {
+      this.moment = moment;
+    }
+
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
-      throwAt(Moment.START);
+      throwAt(moment, Moment.START);
     }
 
     @Override
@@ -148,18 +220,66 @@ class ThrowingTelemetryTest {
 
     @Override
     public void onEnd(ReadableSpan span) {
-      throwAt(Moment.END);
+      throwAt(moment, Moment.END);
     }
 
     @Override
     public boolean isEndRequired() {
       return true;
     }
+  }
 
-    private void throwAt(Moment now) {
-      if (now == moment) {
-        throw new IllegalStateException("of the application");
-      }
+  private final class ThrowingExporter implements SpanExporter {
+    private final Moment moment;
+
+    ThrowingExporter(Moment moment) {
+      this.moment = moment;
+    }
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      throwAt(moment, Moment.EXPORT);
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  /** An SDK of another make, whose spans throw whatever is asked of them. */
+  private final class ThrowingSpans implements OpenTelemetry {
+    private final Span span =
+        made(
+            Span.class,
+            (proxy, method, arguments) -> {
+              throw error();
+            });
+    private final SpanBuilder builder =
+        made(
+            SpanBuilder.class,
+            (proxy, method, arguments) -> method.getName().equals("startSpan") ? span : proxy);
+    private final Tracer tracer = made(Tracer.class, (proxy, method, arguments) -> builder);
+
+    @Override
+    public TracerProvider getTracerProvider() {
+      return made(TracerProvider.class, (proxy, method, arguments) -> tracer);
+    }
+
+    @Override
+    public ContextPropagators getPropagators() {
+      return ContextPropagators.noop();
+    }
+
+    private static <T> T made(Class<T> type, InvocationHandler methods) {
+      ClassLoader loader = ThrowingTelemetryTest.class.getClassLoader();
+      return type.cast(Proxy.newProxyInstance(loader, new Class<?>[] {type}, methods));
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.tasker.telemetry.context;
 
 import dev.tasker.telemetry.log.CorrelationSource;
 import dev.tasker.telemetry.log.LogFields;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Map;
@@ -19,7 +18,7 @@ public final class ContextCorrelation implements CorrelationSource {
     if (context != null) {
       StepCorrelation.addTo(context, fields);
     }
-    SpanContext span = Span.current().getSpanContext();
+    SpanContext span = SpanIdentity.current();
     if (span.isValid()) {
       fields.put(LogFields.TRACE_ID, span.getTraceId());
       fields.put(LogFields.SPAN_ID, span.getSpanId());

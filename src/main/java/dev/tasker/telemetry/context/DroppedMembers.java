@@ -2,12 +2,13 @@ package dev.tasker.telemetry.context;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Says that tasks do not take along all their creators sent in one header, and how many members
- * were left out: at most one line a minute. Safe on any thread.
+ * were left out: each is counted, at most one line a minute is written. Safe on any thread.
  */
 public final class DroppedMembers {
   private static final Logger LOG = LoggerFactory.getLogger(DroppedMembers.class);
@@ -15,32 +16,44 @@ public final class DroppedMembers {
 
   private final String header;
   private final String limit;
+  private final ObjIntConsumer<String> counter;
   private final LongSupplier nanoTime;
   private long dropped;
   private boolean spoken;
   private long spokenAt;
 
-  DroppedMembers(String header, String limit, LongSupplier nanoTime) {
+  DroppedMembers(
+      String header, String limit, ObjIntConsumer<String> counter, LongSupplier nanoTime) {
     this.header = header;
     this.limit = limit;
+    this.counter = counter;
     this.nanoTime = nanoTime;
   }
 
-  /** Those of the header {@code baggage}. */
-  public static DroppedMembers ofBaggage() {
+  /**
+   * Those of the header {@code baggage}.
+   *
+   * @param counter is told the header and how many members were left out
+   */
+  public static DroppedMembers ofBaggage(ObjIntConsumer<String> counter) {
     String limit = TaskBaggage.MAX_ENTRIES + " entries, " + TaskBaggage.MAX_BYTES + " bytes";
-    return new DroppedMembers("baggage", limit, System::nanoTime);
+    return new DroppedMembers("baggage", limit, counter, System::nanoTime);
   }
 
-  /** Those of the header {@code tracestate}. */
-  public static DroppedMembers ofTraceState() {
+  /**
+   * Those of the header {@code tracestate}.
+   *
+   * @param counter is told the header and how many members were left out
+   */
+  public static DroppedMembers ofTraceState(ObjIntConsumer<String> counter) {
     String limit = TraceStateText.MAX_LENGTH + " characters";
-    return new DroppedMembers("tracestate", limit, System::nanoTime);
+    return new DroppedMembers("tracestate", limit, counter, System::nanoTime);
   }
 
   /** What is left for a task to take along. */
   public Carried kept(Carried carried) {
     if (carried.dropped() > 0) {
+      counter.accept(header, carried.dropped());
       add(carried.dropped());
     }
     return carried;

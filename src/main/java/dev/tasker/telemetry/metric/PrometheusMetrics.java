@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.metric;
 
+import dev.tasker.telemetry.context.SpanIdentity;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -12,7 +13,6 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -99,19 +99,19 @@ public final class PrometheusMetrics {
   private static final class CurrentSpan implements SpanContext {
     @Override
     public @Nullable String getCurrentTraceId() {
-      var span = Span.current().getSpanContext();
+      var span = SpanIdentity.current();
       return span.isValid() ? span.getTraceId() : null;
     }
 
     @Override
     public @Nullable String getCurrentSpanId() {
-      var span = Span.current().getSpanContext();
+      var span = SpanIdentity.current();
       return span.isValid() ? span.getSpanId() : null;
     }
 
     @Override
     public boolean isCurrentSpanSampled() {
-      return Span.current().getSpanContext().isSampled();
+      return SpanIdentity.current().isSampled();
     }
 
     @Override

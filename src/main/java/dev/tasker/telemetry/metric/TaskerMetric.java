@@ -65,6 +65,11 @@ public enum TaskerMetric {
       "tasker.telemetry.export.failures",
       Kind.COUNTER,
       "Batches the collector did not take, of all signals"),
+  MEMBERS_DROPPED(
+      "tasker.telemetry.members.dropped",
+      Kind.COUNTER,
+      "Members of baggage and tracestate that tasks did not take along",
+      "header"),
   CONFIG_RELOADS(
       "tasker.config.reloads",
       Kind.COUNTER,

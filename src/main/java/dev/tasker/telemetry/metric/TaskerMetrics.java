@@ -57,6 +57,7 @@ public final class TaskerMetrics {
   private final Counter spansDropped;
   private final Counter logsDropped;
   private final Counter exportFailures;
+  private final MeterFamily<Counter> membersDropped;
   private final MeterFamily<Counter> configReloads;
   private final Source inProgress = new Source();
   private final Source ready = new Source();
@@ -89,6 +90,7 @@ public final class TaskerMetrics {
     this.spansDropped = counter(TaskerMetric.SPANS_DROPPED, Tags.empty());
     this.logsDropped = counter(TaskerMetric.LOGS_DROPPED, Tags.empty());
     this.exportFailures = counter(TaskerMetric.EXPORT_FAILURES, Tags.empty());
+    this.membersDropped = counters(TaskerMetric.MEMBERS_DROPPED);
     this.configReloads = counters(TaskerMetric.CONFIG_RELOADS);
     gauge(TaskerMetric.STEPS_IN_PROGRESS, inProgress);
     gauge(TaskerMetric.STEPS_READY, ready);
@@ -205,6 +207,15 @@ public final class TaskerMetrics {
       case LOGS -> logsDropped.increment(items);
       case METRICS -> {}
     }
+  }
+
+  /**
+   * A task did not take along all that its creator sent.
+   *
+   * @param header {@code baggage} or {@code tracestate}
+   */
+  public void membersDropped(String header, int members) {
+    membersDropped.with(header).increment(members);
   }
 
   /** A batch of any signal did not arrive. */

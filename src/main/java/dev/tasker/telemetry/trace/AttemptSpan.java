@@ -6,8 +6,10 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.vertx.core.Completable;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * attempt runs; when it fails, its span is made up for, with the time at which it really began.
  * Safe on any thread; never fails.
  */
-public final class AttemptSpan {
+public final class AttemptSpan implements Completable<StepResult> {
   /** While telemetry is off. */
   public static final AttemptSpan NONE = new AttemptSpan();
 
@@ -26,25 +28,39 @@ public final class AttemptSpan {
   private final @Nullable TaskerSpans spans;
   private final @Nullable StepSpan step;
   private final Span span;
-  private final Instant started;
+  private final long startedNanos;
 
   private AttemptSpan() {
     this.spans = null;
     this.step = null;
     this.span = Span.getInvalid();
-    this.started = Instant.EPOCH;
+    this.startedNanos = 0;
   }
 
   AttemptSpan(TaskerSpans spans, StepSpan step, Span span) {
     this.spans = spans;
     this.step = step;
     this.span = span;
-    this.started = span.isRecording() ? Instant.EPOCH : Instant.now();
+    this.startedNanos = span.isRecording() ? 0 : nanos(Instant.now());
+  }
+
+  private static long nanos(Instant now) {
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
   /** What the handler's own spans and log lines belong to. */
   public Span span() {
     return span;
+  }
+
+  /** Ends it with what became of the attempt. */
+  @Override
+  public void complete(@Nullable StepResult result, @Nullable Throwable failure) {
+    if (result != null) {
+      end(result);
+    } else if (failure != null) {
+      fail(failure);
+    }
   }
 
   /** Ends it with the handler's answer. */
@@ -60,6 +76,7 @@ public final class AttemptSpan {
   }
 
   /** Ends it with what was thrown. */
+  @Override
   public void fail(Throwable cause) {
     if (spans == null) {
       return;
@@ -110,7 +127,7 @@ public final class AttemptSpan {
     if (span.isRecording() || spans == null || step == null) {
       return span;
     }
-    return spans.startKept(step, span, started);
+    return spans.startKept(step, span, startedNanos);
   }
 
   private static Attributes described(StepError error) {

@@ -5,6 +5,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import java.util.Map;
 import java.util.Optional;
@@ -57,10 +58,21 @@ public final class DeferredOpenTelemetry implements OpenTelemetry {
     return installed instanceof TaskFollowing own && own.followsTasks();
   }
 
+  /**
+   * What the sampler answers about a task's creation, where {@link #followsTasks()}; true where its
+   * sampler is not known.
+   */
+  boolean records(Context parent, String traceId, String namespace) {
+    return !(installed instanceof TaskFollowing own) || own.records(parent, traceId, namespace);
+  }
+
   /** An OpenTelemetry whose sampler is known. */
   interface TaskFollowing extends OpenTelemetry {
     /** Whether the decision stored with a task holds for all spans of its steps, now. */
     boolean followsTasks();
+
+    /** Whether a task of this namespace that is created below {@code parent} is recorded. */
+    boolean records(Context parent, String traceId, String namespace);
   }
 
   @Override

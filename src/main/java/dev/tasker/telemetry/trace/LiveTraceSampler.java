@@ -9,9 +9,9 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * followed. Can be changed while spans are being made; safe on any thread.
  */
 public final class LiveTraceSampler implements Sampler {
+  private static final int LOW_HALF = 16;
+
   private final NamespaceAwareSampler namespaces;
   private volatile Mode mode;
 
@@ -49,39 +51,50 @@ public final class LiveTraceSampler implements Sampler {
       SpanKind kind,
       Attributes attributes,
       List<LinkData> links) {
-    Mode now = mode;
-    TraceDecision known = parent.get(TraceDecision.KEY);
-    if (now.sampling().byNamespace()) {
-      if (known == TraceDecision.KEEP) {
-        return SamplingResult.recordAndSample();
-      }
-      if (known == TraceDecision.DROP) {
-        return SamplingResult.drop();
-      }
-      OptionalDouble own = ownRate(now.sampling(), parent, known, attributes);
-      if (own.isPresent()) {
-        return root(own.getAsDouble())
-            .shouldSample(Context.root(), traceId, name, kind, attributes, links);
-      }
-    }
-    return now.sampler().shouldSample(parent, traceId, name, kind, attributes, links);
+    return decide(parent, traceId, attributes.get(SpanNames.NAMESPACE))
+        ? SamplingResult.recordAndSample()
+        : SamplingResult.drop();
   }
 
-  /** The rate of the span's namespace, where it is for this span to decide. */
-  private OptionalDouble ownRate(
-      TraceSampling sampling, Context parent, @Nullable TraceDecision known, Attributes span) {
-    String namespace = span.get(SpanNames.NAMESPACE);
-    if (namespace == null) {
-      return OptionalDouble.empty();
+  /** What is decided about the span {@code task.create} of a namespace, before there is one. */
+  boolean records(Context parent, String traceId, String namespace) {
+    return decide(parent, traceId, namespace);
+  }
+
+  private boolean decide(Context parent, String traceId, @Nullable String namespace) {
+    Mode now = mode;
+    TraceSampling sampling = now.sampling();
+    if (sampling.byNamespace()) {
+      TraceDecision known = parent.get(TraceDecision.KEY);
+      if (known == TraceDecision.KEEP || known == TraceDecision.DROP) {
+        return known == TraceDecision.KEEP;
+      }
+      if (namespace != null && decidesItself(sampling, parent, known)) {
+        return isWithin(namespaces.ownRate(namespace).orElse(sampling.rate()), traceId);
+      }
     }
+    return now.sampler()
+            .shouldSample(parent, traceId, "", SpanKind.INTERNAL, Attributes.empty(), List.of())
+            .getDecision()
+        == SamplingDecision.RECORD_AND_SAMPLE;
+  }
+
+  /** Whether the rate of its namespace decides about this span, not what is above it. */
+  private static boolean decidesItself(
+      TraceSampling sampling, Context parent, @Nullable TraceDecision known) {
     SpanContext caller = Span.fromContext(parent).getSpanContext();
-    boolean decides =
-        known == TraceDecision.BEGINS
-            || !caller.isValid()
-            || (caller.isRemote() && !sampling.parentBased());
-    return decides
-        ? OptionalDouble.of(namespaces.ownRate(namespace).orElse(sampling.rate()))
-        : OptionalDouble.empty();
+    return known == TraceDecision.BEGINS
+        || !caller.isValid()
+        || (caller.isRemote() && !sampling.parentBased());
+  }
+
+  /** The SDK's own rule, without a sampler for each rate: the low half of a trace id is random. */
+  static boolean isWithin(double rate, String traceId) {
+    if (rate >= 1.0) {
+      return true;
+    }
+    long random = Long.parseUnsignedLong(traceId, LOW_HALF, 2 * LOW_HALF, 16);
+    return rate > 0.0 && Math.abs(random) < (long) (rate * Long.MAX_VALUE);
   }
 
   @Override

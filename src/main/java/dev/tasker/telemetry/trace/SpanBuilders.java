@@ -2,12 +2,15 @@ package dev.tasker.telemetry.trace;
 
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.workflow.ExecutionContext;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the spans of tasks and steps are made of: names, kinds and attributes, those of
@@ -15,6 +18,7 @@ import java.util.UUID;
  */
 final class SpanBuilders {
   private static final String STEP_ADDRESS = "tasker.steps.";
+  private static final String SUCCESS = "success";
   private static final String SYSTEM = "tasker";
   private static final String CREATE = "create";
 
@@ -82,5 +86,19 @@ final class SpanBuilders {
         .setAttribute(SpanNames.MESSAGING_SYSTEM, SYSTEM)
         .setAttribute(SpanNames.MESSAGING_DESTINATION, STEP_ADDRESS + task.namespaceName())
         .setAttribute(SpanNames.MESSAGING_CONVERSATION_ID, task.correlationId());
+  }
+
+  /** Ends it with the outcome of a step; any outcome but success makes it an error. */
+  static void end(Span span, String outcome, @Nullable Throwable error) {
+    span.setAttribute(SpanNames.OUTCOME, outcome);
+    if (error != null) {
+      span.recordException(error);
+    }
+    if (!outcome.equals(SUCCESS)) {
+      span.setAttribute(SpanNames.ERROR_TYPE, error == null ? outcome : error.getClass().getName());
+      span.setStatus(
+          StatusCode.ERROR, error == null ? outcome : String.valueOf(error.getMessage()));
+    }
+    span.end();
   }
 }

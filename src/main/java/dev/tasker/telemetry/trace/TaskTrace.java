@@ -8,14 +8,12 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The parents of steps' spans, and what was decided about their traces. */
 final class TaskTrace {
   private static final int HEX = 16;
-  private static final IdGenerator SPAN_IDS = IdGenerator.random();
 
   private TaskTrace() {}
 
@@ -39,18 +37,13 @@ final class TaskTrace {
     return parent.isPresent() ? TraceParent.parse(parent.get()) : SpanContext.getInvalid();
   }
 
-  /** What a tracer makes of a span that is not recorded: an id of its own in the task's trace. */
-  static Span dropped(ExecutionContext task, SpanContext stored) {
-    return Span.wrap(
-        SpanContext.create(
-            stored.getTraceId(),
-            SPAN_IDS.generateSpanId(),
-            TraceFlags.getDefault(),
-            withState(stored, task).getTraceState()));
+  /** What a tracer makes of a span that is not recorded. */
+  static Span unrecorded(String traceId, String spanId, TraceState state) {
+    return Span.wrap(SpanContext.create(traceId, spanId, TraceFlags.getDefault(), state));
   }
 
   /** Spans of the task's trace have what its tracestate says, whichever process begins them. */
-  private static SpanContext withState(SpanContext stored, ExecutionContext task) {
+  static SpanContext withState(SpanContext stored, ExecutionContext task) {
     return task.traceState().isEmpty()
         ? stored
         : SpanContext.createFromRemoteParent(

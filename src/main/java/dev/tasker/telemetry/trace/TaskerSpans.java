@@ -1,22 +1,22 @@
 package dev.tasker.telemetry.trace;
 
-import dev.tasker.telemetry.context.TaskBaggage;
+import dev.tasker.telemetry.context.SpanIdentity;
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.settings.TelemetryEnvironment;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskerSpans {
   private static final String SCOPE = "dev.tasker";
-  private static final String SUCCESS = "success";
+  private static final IdGenerator IDS = IdGenerator.random();
 
   private final DeferredOpenTelemetry openTelemetry;
   private final Tracer tracer;
   private final SpanBuilders builders;
   private final ObserverFaults faults;
   private volatile boolean internal;
-  private volatile Duration maxTraceAge = Duration.ofHours(1);
+  private volatile long maxTraceAgeMillis = Duration.ofHours(1).toMillis();
 
   public TaskerSpans(DeferredOpenTelemetry openTelemetry) {
     this(openTelemetry, new ObserverFaults(System::nanoTime));
@@ -67,12 +67,12 @@ public final class TaskerSpans {
    * them, begin a trace of their own that links to it: collectors close old traces.
    */
   public void limitTraceAge(Duration maxAge) {
-    this.maxTraceAge = maxAge;
+    this.maxTraceAgeMillis = maxAge.toMillis();
   }
 
   /** The age of {@link #limitTraceAge} that holds now. */
   public Duration maxTraceAge() {
-    return maxTraceAge;
+    return Duration.ofMillis(maxTraceAgeMillis);
   }
 
   /** Whether the engine's own work is traced now. */
@@ -89,8 +89,24 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
-    return started(
-        () -> builders.taskCreate(namespace, taskName, taskUuid, correlationId).startSpan());
+    return started(() -> taskCreate(namespace, taskName, taskUuid, correlationId));
+  }
+
+  /** Most tasks are dropped: our own sampler is asked first, and a span made for the others. */
+  private Span taskCreate(String namespace, String taskName, UUID taskUuid, String correlationId) {
+    Context parent = Context.current();
+    if (openTelemetry.followsTasks()) {
+      SpanContext caller = Span.fromContext(parent).getSpanContext();
+      String traceId = caller.isValid() ? caller.getTraceId() : IDS.generateTraceId();
+      if (!openTelemetry.records(parent, traceId, namespace)) {
+        return TaskTrace.unrecorded(traceId, IDS.generateSpanId(), caller.getTraceState());
+      }
+      parent = parent.with(TraceDecision.KEY, TraceDecision.KEEP);
+    }
+    return builders
+        .taskCreate(namespace, taskName, taskUuid, correlationId)
+        .setParent(parent)
+        .startSpan();
   }
 
   /**
@@ -98,9 +114,7 @@ public final class TaskerSpans {
    * for a task older than the limit of {@link #limitTraceAge}, and for one that was not sampled.
    */
   public Span startStepPublish(ExecutionContext task, UUID stepUuid, String stepName) {
-    if (!openTelemetry.isInstalled()
-        || isOld(task)
-        || isDropped(TaskTrace.stored(task.traceParent()))) {
+    if (!openTelemetry.isInstalled() || isDropped(task) || isOld(task)) {
       return Span.getInvalid();
     }
     return started(() -> builders.stepPublish(task, stepUuid, stepName).startSpan());
@@ -111,16 +125,16 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
-    SpanContext stored = TaskTrace.stored(continued.parent());
-    if (isDropped(stored) && !isOld(continued.task())) {
-      return TaskTrace.dropped(continued.task(), stored);
+    ExecutionContext task = continued.task();
+    if (isDropped(task) && continued.parent().equals(task.traceParent()) && !isOld(task)) {
+      return ObservedTask.of(task).dropped();
     }
     return started(() -> stepProcess(continued).startSpan());
   }
 
   /** Most tasks: what the sampler would answer is known, so no span is prepared to ask it. */
-  private boolean isDropped(SpanContext stored) {
-    return stored.isValid() && !stored.isSampled() && openTelemetry.followsTasks();
+  private boolean isDropped(ExecutionContext task) {
+    return ObservedTask.of(task).dropped() != Span.getInvalid() && openTelemetry.followsTasks();
   }
 
   private SpanBuilder stepProcess(StepSpan continued) {
@@ -134,7 +148,7 @@ public final class TaskerSpans {
   /** One attempt, whose span is there at the end even if its task was not sampled but it failed. */
   public AttemptSpan startAttempt(StepSpan step) {
     Span span = startStepProcess(step);
-    return span.getSpanContext().isValid() ? new AttemptSpan(this, step, span) : AttemptSpan.NONE;
+    return span == Span.getInvalid() ? AttemptSpan.NONE : new AttemptSpan(this, step, span);
   }
 
   /**
@@ -142,13 +156,14 @@ public final class TaskerSpans {
    * attempt's log lines name.
    *
    * @param unrecorded the attempt's span, of which nothing was recorded
+   * @param startedNanos since 1970
    */
-  Span startKept(StepSpan step, Span unrecorded, Instant started) {
+  Span startKept(StepSpan step, Span unrecorded, long startedNanos) {
     return started(
         () ->
             builders
                 .processSpan(step, TaskTrace.kept(unrecorded.getSpanContext()))
-                .setStartTimestamp(started)
+                .setStartTimestamp(startedNanos, TimeUnit.NANOSECONDS)
                 .setAttribute(SpanNames.SAMPLED_BECAUSE, "failure")
                 .startSpan());
   }
@@ -161,10 +176,12 @@ public final class TaskerSpans {
     return started(() -> tracer.spanBuilder(name).startSpan());
   }
 
-  /** The span; an invalid one when a sampler or processor has thrown. */
+  /** The span; an invalid one when a sampler or processor has thrown, or the span does. */
   private Span started(Supplier<Span> start) {
     try {
-      return start.get();
+      Span span = start.get();
+      // Asked by everyone who gets the span: better here, once, than a fence around each.
+      return span.getSpanContext() == null ? Span.getInvalid() : span;
     } catch (RuntimeException | LinkageError e) {
       faults.tell(e);
       return Span.getInvalid();
@@ -173,7 +190,7 @@ public final class TaskerSpans {
 
   /** What to store so that the trace goes on later; empty when the span is not being traced. */
   public Optional<String> traceParent(Span span) {
-    SpanContext context = span.getSpanContext();
+    SpanContext context = SpanIdentity.of(span);
     return context.isValid() ? Optional.of(TraceParent.format(context)) : Optional.empty();
   }
 
@@ -184,6 +201,15 @@ public final class TaskerSpans {
     } catch (RuntimeException | LinkageError e) {
       faults.tell(e);
       return Optional.empty();
+    }
+  }
+
+  /** Says that the task of {@code task.create} was there already, under this id. */
+  public void existed(Span span, UUID taskUuid) {
+    try {
+      span.setAttribute(SpanNames.TASK_UUID, taskUuid.toString());
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
     }
   }
 
@@ -206,27 +232,13 @@ public final class TaskerSpans {
 
   /** Ends the span with the outcome of a step and what was thrown, if anything. */
   public void end(Span span, String outcome, @Nullable Throwable error) {
-    if (!span.isRecording()) {
-      return;
-    }
     try {
-      endRecorded(span, outcome, error);
+      if (span.isRecording()) {
+        SpanBuilders.end(span, outcome, error);
+      }
     } catch (RuntimeException | LinkageError e) {
       faults.tell(e);
     }
-  }
-
-  private static void endRecorded(Span span, String outcome, @Nullable Throwable error) {
-    span.setAttribute(SpanNames.OUTCOME, outcome);
-    if (error != null) {
-      span.recordException(error);
-    }
-    if (!outcome.equals(SUCCESS)) {
-      span.setAttribute(SpanNames.ERROR_TYPE, error == null ? outcome : error.getClass().getName());
-      span.setStatus(
-          StatusCode.ERROR, error == null ? outcome : String.valueOf(error.getMessage()));
-    }
-    span.end();
   }
 
   /**
@@ -237,12 +249,9 @@ public final class TaskerSpans {
    * @return closing it restores what was current before; may be called on any thread
    */
   public Scope makeCurrent(io.vertx.core.Context context, Span span) {
-    if (!span.getSpanContext().isValid()) {
-      return Scope.noop();
-    }
-    ContextInternal vertxContext = (ContextInternal) context;
-    Context base = ContextInternal.current() == vertxContext ? Context.current() : Context.root();
-    return VertxContextStorage.INSTANCE.attach(vertxContext, base.with(span));
+    return SpanIdentity.of(span).isValid()
+        ? attach(context, base(context).with(span))
+        : Scope.noop();
   }
 
   /**
@@ -250,12 +259,10 @@ public final class TaskerSpans {
    * decides, by the rate of its namespace.
    */
   public void beginTrace(io.vertx.core.Context context) {
-    ContextInternal vertxContext = (ContextInternal) context;
-    if (openTelemetry.isInstalled() && ContextInternal.current() == vertxContext) {
+    if (openTelemetry.isInstalled() && ContextInternal.current() == context) {
       // Ends with the request, as the whole Vert.x context does.
       Scope unused =
-          VertxContextStorage.INSTANCE.attach(
-              vertxContext, Context.current().with(TraceDecision.KEY, TraceDecision.BEGINS));
+          attach(context, Context.current().with(TraceDecision.KEY, TraceDecision.BEGINS));
     }
   }
 
@@ -265,23 +272,27 @@ public final class TaskerSpans {
    */
   public Scope makeCurrent(io.vertx.core.Context context, Span span, ExecutionContext task) {
     try {
-      return span.getSpanContext().isValid() ? attach(context, span, task) : Scope.noop();
+      return span.getSpanContext().isValid()
+          ? attach(context, ObservedTask.of(task).current(base(context), span))
+          : Scope.noop();
     } catch (RuntimeException | LinkageError e) {
       faults.tell(e);
       return Scope.noop();
     }
   }
 
-  private static Scope attach(io.vertx.core.Context context, Span span, ExecutionContext task) {
-    ContextInternal vertxContext = (ContextInternal) context;
-    Context base = ContextInternal.current() == vertxContext ? Context.current() : Context.root();
-    return VertxContextStorage.INSTANCE.attach(
-        vertxContext, base.with(span).with(TaskBaggage.of(task)));
+  /** What is current in the context already, when it is that of this thread. */
+  private static Context base(io.vertx.core.Context context) {
+    return ContextInternal.current() == context ? Context.current() : Context.root();
+  }
+
+  private static Scope attach(io.vertx.core.Context context, Context current) {
+    return VertxContextStorage.INSTANCE.attach((ContextInternal) context, current);
   }
 
   /** A version 7 UUID begins with its milliseconds since 1970. */
   private boolean isOld(ExecutionContext task) {
     long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;
-    return System.currentTimeMillis() - createdMillis > maxTraceAge.toMillis();
+    return System.currentTimeMillis() - createdMillis > maxTraceAgeMillis;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tasker.telemetry.trace;
 
 import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
 
 /**
@@ -14,6 +15,11 @@ public record Tracing(
   @Override
   public boolean followsTasks() {
     return sampler.followsTasks();
+  }
+
+  @Override
+  public boolean records(Context parent, String traceId, String namespace) {
+    return sampler.records(parent, traceId, namespace);
   }
 
   @Override

@@ -10,29 +10,38 @@ import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which tasks' traces are recorded, and what of the others. */
 final class TaskSamplingTest {
@@ -43,6 +52,7 @@ final class TaskSamplingTest {
       new NamespaceAwareSampler(
           new SamplingSettings(true, 1.0, Map.of("payments", 1.0, "analytics", 0.0, "half", 0.5)));
   private LiveTraceSampler sampler = sampler("parent_based", 0.0);
+  private int asked;
 
   @ParameterizedTest
   @CsvSource({
@@ -161,18 +171,66 @@ final class TaskSamplingTest {
   }
 
   @Test
-  void attempts_of_an_unsampled_task_have_ids_of_their_own_in_its_trace() {
-    ExecutionContext task = task("analytics", remote(false));
-    SpanContext first = attempt(task).span().getSpanContext();
-    SpanContext second = attempt(task).span().getSpanContext();
+  void attempts_of_an_unsampled_task_share_the_span_of_its_creation() {
+    ExecutionContext task =
+        youngTask("analytics", Optional.of(TraceParent.format(remote(false))), "vendor=1");
 
-    assertThat(List.of(first, second))
-        .allMatch(SpanContext::isValid)
-        .noneMatch(SpanContext::isSampled)
-        .noneMatch(SpanContext::isRemote)
-        .allMatch(context -> context.getTraceId().equals(TRACE));
-    assertThat(List.of(first.getSpanId(), second.getSpanId(), remote(false).getSpanId()))
-        .doesNotHaveDuplicates();
+    Span first = attempt(task).span();
+    Span second = attempt(task).span();
+
+    assertThat(second).isSameAs(first);
+    assertThat(first.isRecording()).isFalse();
+    assertThat(first.getSpanContext())
+        .isEqualTo(
+            SpanContext.create(
+                TRACE,
+                remote(false).getSpanId(),
+                TraceFlags.getDefault(),
+                TraceState.builder().put("vendor", "1").build()));
+  }
+
+  @Test
+  void failed_attempts_of_an_unsampled_task_are_told_apart() {
+    ExecutionContext task = task("analytics", remote(false));
+
+    attempt(task).end(StepResult.permanent("a", "b"));
+    attempt(task).fail(new IllegalStateException("boom"));
+
+    assertThat(exported.getFinishedSpanItems())
+        .extracting(SpanData::getSpanId)
+        .hasSize(2)
+        .doesNotHaveDuplicates()
+        .doesNotContain(remote(false).getSpanId());
+  }
+
+  @Test
+  void a_dropped_creation_keeps_the_callers_trace_and_asks_for_no_span() {
+    Context undecided = caller(false).with(TraceDecision.KEY, TraceDecision.BEGINS);
+
+    SpanContext created = created("analytics", undecided);
+
+    assertThat(created.isSampled()).isFalse();
+    assertThat(created.getTraceId()).isEqualTo(TRACE);
+    assertThat(created.getSpanId()).isNotEqualTo(remote(false).getSpanId());
+    assertThat(asked).isZero();
+    created("payments", undecided);
+    assertThat(asked).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.0, 0.01, 0.5, 0.99, 1.0})
+  void the_share_by_trace_id_is_that_of_the_sdk(double rate) {
+    Sampler sdk = Sampler.traceIdRatioBased(rate);
+    Random random = new Random(42);
+    for (int i = 0; i < 2_000; i++) {
+      String traceId = TraceId.fromLongs(random.nextLong(), random.nextLong());
+      boolean expected =
+          sdk.shouldSample(
+                      Context.root(), traceId, "", SpanKind.INTERNAL, Attributes.empty(), List.of())
+                  .getDecision()
+              == SamplingDecision.RECORD_AND_SAMPLE;
+      assertThat(LiveTraceSampler.isWithin(rate, traceId)).as(traceId).isEqualTo(expected);
+    }
   }
 
   @Test
@@ -229,12 +287,34 @@ final class TaskSamplingTest {
     deferred.install(
         new Tracing(
             SdkTracerProvider.builder()
-                .setSampler(sampler)
+                .setSampler(counted(sampler))
                 .addSpanProcessor(SimpleSpanProcessor.create(exported))
                 .build(),
             ContextPropagators.noop(),
             sampler));
     return new TaskerSpans(deferred);
+  }
+
+  /** As the SDK asks it when a span is begun. */
+  private Sampler counted(Sampler asking) {
+    return new Sampler() {
+      @Override
+      public SamplingResult shouldSample(
+          Context parent,
+          String traceId,
+          String name,
+          SpanKind kind,
+          Attributes attributes,
+          List<LinkData> links) {
+        asked++;
+        return asking.shouldSample(parent, traceId, name, kind, attributes, links);
+      }
+
+      @Override
+      public String getDescription() {
+        return asking.getDescription();
+      }
+    };
   }
 
   private static ExecutionContext task(String namespace, SpanContext created) {
@@ -243,8 +323,22 @@ final class TaskSamplingTest {
 
   /** A version 7 UUID says when the task was created: now. */
   private static ExecutionContext youngTask(String namespace, Optional<String> traceParent) {
+    return youngTask(namespace, traceParent, "");
+  }
+
+  private static ExecutionContext youngTask(
+      String namespace, Optional<String> traceParent, String traceState) {
     UUID taskUuid = new UUID(System.currentTimeMillis() << 16 | 0x7000L, 0x8000000000000001L);
-    return new ExecutionContext(taskUuid, "c", namespace, "checkout", "1", traceParent, true);
+    return new ExecutionContext(
+        taskUuid,
+        "c",
+        namespace,
+        "checkout",
+        "1",
+        traceParent,
+        Optional.of(traceState).filter(text -> !text.isEmpty()),
+        true,
+        Optional.empty());
   }
 
   private static Context caller(boolean sampled) {
