@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -39,6 +40,8 @@ public final class TaskerMetrics {
     Duration.ofHours(1)
   };
   private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+
+  private static final List<String> HEADERS = List.of("baggage", "tracestate");
 
   private final MeterRegistry registry;
   private final NamespaceAwareSampler sampler;
@@ -91,6 +94,8 @@ public final class TaskerMetrics {
     this.logsDropped = counter(TaskerMetric.LOGS_DROPPED, Tags.empty());
     this.exportFailures = counter(TaskerMetric.EXPORT_FAILURES, Tags.empty());
     this.membersDropped = counters(TaskerMetric.MEMBERS_DROPPED);
+    // From 0 on, so that the first one dropped is a rise.
+    HEADERS.forEach(membersDropped::with);
     this.configReloads = counters(TaskerMetric.CONFIG_RELOADS);
     gauge(TaskerMetric.STEPS_IN_PROGRESS, inProgress);
     gauge(TaskerMetric.STEPS_READY, ready);

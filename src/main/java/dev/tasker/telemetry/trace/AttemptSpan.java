@@ -41,7 +41,7 @@ public final class AttemptSpan implements Completable<StepResult> {
     this.spans = spans;
     this.step = step;
     this.span = span;
-    this.startedNanos = span.isRecording() ? 0 : nanos(Instant.now());
+    this.startedNanos = nanos(Instant.now());
   }
 
   private static long nanos(Instant now) {

@@ -90,6 +90,9 @@ final class SpanBuilders {
 
   /** Ends it with the outcome of a step; any outcome but success makes it an error. */
   static void end(Span span, String outcome, @Nullable Throwable error) {
+    if (!span.isRecording()) {
+      return;
+    }
     span.setAttribute(SpanNames.OUTCOME, outcome);
     if (error != null) {
       span.recordException(error);

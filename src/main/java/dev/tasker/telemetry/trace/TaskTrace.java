@@ -32,6 +32,11 @@ final class TaskTrace {
         : under(ownTrace(task.taskUuid()), TraceDecision.BEGINS);
   }
 
+  /** In milliseconds: a version 7 UUID begins with its milliseconds since 1970. */
+  static long age(ExecutionContext task) {
+    return System.currentTimeMillis() - (task.taskUuid().getMostSignificantBits() >>> 16);
+  }
+
   /** The context that was stored; an invalid one when there is none. */
   static SpanContext stored(Optional<String> parent) {
     return parent.isPresent() ? TraceParent.parse(parent.get()) : SpanContext.getInvalid();

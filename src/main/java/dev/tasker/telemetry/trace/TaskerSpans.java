@@ -134,7 +134,12 @@ public final class TaskerSpans {
 
   /** Most tasks: what the sampler would answer is known, so no span is prepared to ask it. */
   private boolean isDropped(ExecutionContext task) {
-    return ObservedTask.of(task).dropped() != Span.getInvalid() && openTelemetry.followsTasks();
+    try {
+      return ObservedTask.of(task).dropped() != Span.getInvalid() && openTelemetry.followsTasks();
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+      return false;
+    }
   }
 
   private SpanBuilder stepProcess(StepSpan continued) {
@@ -176,12 +181,12 @@ public final class TaskerSpans {
     return started(() -> tracer.spanBuilder(name).startSpan());
   }
 
-  /** The span; an invalid one when a sampler or processor has thrown, or the span does. */
+  /** The span, or the invalid one, also when a sampler or processor has thrown or the span does. */
   private Span started(Supplier<Span> start) {
     try {
       Span span = start.get();
       // Asked by everyone who gets the span: better here, once, than a fence around each.
-      return span.getSpanContext() == null ? Span.getInvalid() : span;
+      return span.getSpanContext().isValid() ? span : Span.getInvalid();
     } catch (RuntimeException | LinkageError e) {
       faults.tell(e);
       return Span.getInvalid();
@@ -206,22 +211,13 @@ public final class TaskerSpans {
 
   /** Says that the task of {@code task.create} was there already, under this id. */
   public void existed(Span span, UUID taskUuid) {
-    try {
-      span.setAttribute(SpanNames.TASK_UUID, taskUuid.toString());
-    } catch (RuntimeException | LinkageError e) {
-      faults.tell(e);
-    }
+    quietly(() -> span.setAttribute(SpanNames.TASK_UUID, taskUuid.toString()));
   }
 
   /** Ends a span that has no outcome. */
   public void end(Span span) {
-    if (span == Span.getInvalid()) {
-      return;
-    }
-    try {
-      span.end();
-    } catch (RuntimeException | LinkageError e) {
-      faults.tell(e);
+    if (span != Span.getInvalid()) {
+      quietly(span::end);
     }
   }
 
@@ -232,10 +228,14 @@ public final class TaskerSpans {
 
   /** Ends the span with the outcome of a step and what was thrown, if anything. */
   public void end(Span span, String outcome, @Nullable Throwable error) {
+    if (span != Span.getInvalid()) {
+      quietly(() -> SpanBuilders.end(span, outcome, error));
+    }
+  }
+
+  private void quietly(Runnable observation) {
     try {
-      if (span.isRecording()) {
-        SpanBuilders.end(span, outcome, error);
-      }
+      observation.run();
     } catch (RuntimeException | LinkageError e) {
       faults.tell(e);
     }
@@ -290,9 +290,7 @@ public final class TaskerSpans {
     return VertxContextStorage.INSTANCE.attach((ContextInternal) context, current);
   }
 
-  /** A version 7 UUID begins with its milliseconds since 1970. */
   private boolean isOld(ExecutionContext task) {
-    long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;
-    return System.currentTimeMillis() - createdMillis > maxTraceAgeMillis;
+    return TaskTrace.age(task) > maxTraceAgeMillis;
   }
 }
