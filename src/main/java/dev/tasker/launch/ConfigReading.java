@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 final class ConfigReading {
   private final LaunchOptions options;
   private final CompletableFuture<Found> found = new CompletableFuture<>();
+  private volatile boolean abandoned;
 
   /**
    * What was read.
@@ -45,6 +46,11 @@ final class ConfigReading {
     return Future.fromCompletionStage(found, context);
   }
 
+  /** The start has failed: what is still read changes nothing any more. */
+  void abandon() {
+    abandoned = true;
+  }
+
   private void run(StartStages stages) {
     try {
       found.complete(stages.run("config_read", this::read));
@@ -57,8 +63,10 @@ final class ConfigReading {
     ConfigSource source = ConfigSource.fromEnvironment(options.env(), options.configuration());
     FileStamps stamps = FileStamps.of(source);
     LoadedConfig loaded = ConfigLoader.loadBlocking(source);
-    // Before anything is said about the rest of what was read.
-    Settings.logging(loaded.config());
+    if (!abandoned) {
+      // Before anything is said about the rest of what was read.
+      Settings.logging(loaded.config());
+    }
     return new Found(source, stamps, loaded, TelemetrySetup.of(loaded, options));
   }
 }

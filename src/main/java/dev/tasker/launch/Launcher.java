@@ -42,6 +42,15 @@ public final class Launcher {
   public static Running launch(LaunchOptions options, StartStages stages) {
     stages.run("phase_1", () -> consoleLogging(options));
     ConfigReading reading = ConfigReading.begin(options, stages);
+    try {
+      return start(options, stages, reading);
+    } catch (Throwable cause) {
+      reading.abandon();
+      throw StartupException.of(cause);
+    }
+  }
+
+  private static Running start(LaunchOptions options, StartStages stages, ConfigReading reading) {
     Telemetry telemetry = new Telemetry(options.env(), options.openTelemetry());
     Vertx vertx = stages.run("vertx", () -> telemetry.vertxBuilder(new VertxOptions()).build());
     LauncherVerticle launcher = new LauncherVerticle(options, telemetry, stages, reading);
@@ -50,7 +59,7 @@ public final class Launcher {
       return new Running(vertx, launcher, telemetry);
     } catch (Throwable cause) {
       vertx.close().await();
-      throw StartupException.of(cause);
+      throw cause;
     }
   }
 

@@ -8,6 +8,7 @@ import dev.tasker.telemetry.log.ConsolePreload;
 import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -73,7 +74,10 @@ public final class Preload {
       SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
       // Buffers and the JSON codec, which registering the templates asks for first.
       new JsonObject(new JsonObject().put("loaded", true).toBuffer());
-    } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
+    } catch (GeneralSecurityException
+        | RuntimeException
+        | LinkageError
+        | ServiceConfigurationError e) {
       // The start meets the same and says so.
     }
   }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
@@ -39,8 +40,12 @@ public final class ConsoleConfigurator extends ContextAwareBase implements Confi
     logback.getLogger("io.netty").setLevel(Level.INFO);
     // Both speak about the registry that joins the composite late, which is what we want of it.
     logback.getLogger("io.micrometer").setLevel(Level.ERROR);
-    root.detachAppender(APPENDER);
+    // The old one last: lines of other threads come twice for a moment rather than not at all.
+    Appender<ILoggingEvent> before = root.getAppender(APPENDER);
     root.addAppender(appender(logback, LogFormat.of(env).orElse(LogFormat.TEXT)));
+    if (before != null) {
+      root.detachAppender(before);
+    }
   }
 
   private static ConsoleAppender<ILoggingEvent> appender(LoggerContext logback, LogFormat format) {
