@@ -118,8 +118,8 @@ final class Plan {
         tasker(SCALE, new ScaleOutScenario(), size(60_000, 2, 90), NEVER),
         tasker(IDLE, new IdleScenario(), size(60, 1, 95), NEVER),
         tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER),
-        tasker(SILENT, new TelemetryScenario(CHAIN_MANY, false), size(40_000, 5, 45), NEVER),
-        tasker(TELLING, new TelemetryScenario(CHAIN_MANY, true), size(40_000, 5, 45), NEVER));
+        tasker(SILENT, new TelemetryScenario(CHAIN_MANY, false), size(40_000, 3, 45), NEVER),
+        tasker(TELLING, new TelemetryScenario(CHAIN_MANY, true), size(40_000, 3, 45), NEVER));
   }
 
   private static Entry tasker(String workload, Scenario scenario, Size full, Size quick) {
