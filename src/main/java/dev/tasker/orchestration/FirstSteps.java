@@ -37,17 +37,13 @@ public interface FirstSteps {
   void doubt(Room room);
 
   /**
-   * What the insert of these tasks, all for the queue, should tell other processes with its commit;
-   * empty when there is nobody to tell, or too soon after the last time.
+   * What the insert of a task for the queue should tell other processes with its commit, which then
+   * need not be told again; empty when it may be taken here, or too soon after the last time.
    */
-  Optional<ReadyNotice> notice(List<NewTask> tasks);
+  Optional<ReadyNotice> notice(NewTask task);
 
-  /**
-   * The first steps of these tasks went to the queue: claim them soon, or tell other processes.
-   *
-   * @param told whether their insert told other processes
-   */
-  void queued(List<NewTask> tasks, boolean told);
+  /** The first steps of these tasks went to the queue: claim them soon, or tell other processes. */
+  void queued(List<NewTask> tasks);
 
   /** A process without a worker: every step goes to the queue. */
   static FirstSteps none(Runnable announce) {
@@ -73,12 +69,12 @@ public interface FirstSteps {
       }
 
       @Override
-      public Optional<ReadyNotice> notice(List<NewTask> tasks) {
+      public Optional<ReadyNotice> notice(NewTask task) {
         return Optional.empty();
       }
 
       @Override
-      public void queued(List<NewTask> tasks, boolean told) {
+      public void queued(List<NewTask> tasks) {
         announce.run();
       }
     };

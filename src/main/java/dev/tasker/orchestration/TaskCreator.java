@@ -169,10 +169,27 @@ public final class TaskCreator {
   }
 
   private Future<List<Creation>> insertOnly(List<NewTask> tasks) {
-    Optional<ReadyNotice> notice = firstSteps.notice(tasks);
+    return TaskStore.isOneAlone(tasks)
+        ? firstSteps
+            .notice(tasks.get(0))
+            .map(notice -> insertAndTell(tasks, notice))
+            .orElseGet(() -> insertUntold(tasks))
+        : insertUntold(tasks);
+  }
+
+  private Future<List<Creation>> insertUntold(List<NewTask> tasks) {
     return Future.succeededFuture(tasks)
-        .compose(all -> store.create(all, notice))
-        .onSuccess(creations -> firstSteps.queued(created(tasks, creations), notice.isPresent()));
+        .compose(store::create)
+        .onSuccess(creations -> firstSteps.queued(created(tasks, creations)));
+  }
+
+  /** The notification is a hint only: a server that refuses it must not lose the task. */
+  private Future<List<Creation>> insertAndTell(List<NewTask> tasks, ReadyNotice notice) {
+    return Future.succeededFuture(tasks.get(0))
+        .compose(task -> store.createAndNotify(task, notice))
+        .recover(
+            cause ->
+                StepStore.wasRefused(cause) ? insertUntold(tasks) : Future.failedFuture(cause));
   }
 
   private static List<NewTask> created(List<NewTask> tasks, List<Creation> creations) {

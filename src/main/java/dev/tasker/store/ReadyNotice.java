@@ -33,6 +33,9 @@ public record ReadyNotice(Set<Integer> namespaceIds) {
 
   /** Of these namespaces, at least one. */
   public static ReadyNotice of(Collection<Integer> namespaceIds) {
+    if (namespaceIds.isEmpty()) {
+      throw new IllegalArgumentException("a notice of no namespace would be one of any");
+    }
     return new ReadyNotice(new HashSet<>(namespaceIds));
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 public final class ReadySignal {
 
-  private static final String CHANNEL = "tasker_ready_steps";
+  static final String CHANNEL = "tasker_ready_steps";
   private static final String NOTIFY = "select pg_notify($1, $2)";
   private static final long MAX_RECONNECT_DELAY_MS = 5_000;
 

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,7 @@ public final class TaskStore {
 
   private static final String CREATE =
       """
-      select ordinal, task_uuid, created, handed_over,
-             case when ordinal = 1 and $19::text is not null
-                  then pg_notify('tasker_ready_steps', $19)::text end
+      select ordinal, task_uuid, created, handed_over
         from tasker_create_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                                  $17, $18)
        order by ordinal
@@ -43,7 +40,7 @@ public final class TaskStore {
   private static final String CREATE_ONE =
       """
       select tasker_create_task($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16),
-             case when $17::text is not null then pg_notify('tasker_ready_steps', $17)::text end
+             case when $18::text is not null then pg_notify($17, $18)::text end
       """;
 
   private final Database database;
@@ -55,11 +52,26 @@ public final class TaskStore {
   /**
    * Inserts tasks and their steps, all or none; the first steps go to the queue.
    *
-   * @param notice sent with the commit, which saves who waits for it a round trip
    * @return one creation for each task, in order
    */
-  public Future<List<Creation>> create(List<NewTask> tasks, Optional<ReadyNotice> notice) {
-    return create(0, 0, Collections.nCopies(tasks.size(), false), tasks, notice);
+  public Future<List<Creation>> create(List<NewTask> tasks) {
+    return create(0, 0, Collections.nCopies(tasks.size(), false), tasks);
+  }
+
+  /**
+   * Inserts one task for the queue and tells whom it concerns with the same commit, which saves
+   * them a round trip. Not for tasks that arrive in number: a commit with a notification keeps
+   * others of its kind waiting until it is on the disk.
+   *
+   * @param task one that {@link #isOneAlone}
+   */
+  public Future<List<Creation>> createAndNotify(NewTask task, ReadyNotice notice) {
+    return createOne(0, 0, false, task, notice.payload());
+  }
+
+  /** Whether these are one task alone, with nothing to look up before its insert. */
+  public static boolean isOneAlone(List<NewTask> tasks) {
+    return tasks.size() == 1 && isPlain(tasks.get(0).request());
   }
 
   /**
@@ -70,25 +82,14 @@ public final class TaskStore {
    */
   public Future<List<Creation>> create(
       int workerId, long claimNo, List<Boolean> handOver, List<NewTask> tasks) {
-    return create(workerId, claimNo, handOver, tasks, Optional.empty());
-  }
-
-  private Future<List<Creation>> create(
-      int workerId,
-      long claimNo,
-      List<Boolean> handOver,
-      List<NewTask> tasks,
-      Optional<ReadyNotice> notice) {
-    @Nullable String payload = notice.map(ReadyNotice::payload).orElse(null);
-    if (tasks.size() == 1 && isPlain(tasks.get(0).request())) {
-      return createOne(workerId, claimNo, handOver.get(0), tasks.get(0), payload);
+    if (isOneAlone(tasks)) {
+      return createOne(workerId, claimNo, handOver.get(0), tasks.get(0), null);
     }
     return database
-        .execute(CREATE, new Batch(tasks).parameters(workerId, claimNo, handOver).addValue(payload))
+        .execute(CREATE, new Batch(tasks).parameters(workerId, claimNo, handOver))
         .map(TaskStore::creations);
   }
 
-  /** Nothing to look up before its insert. */
   private static boolean isPlain(TaskRequest request) {
     return request.idempotencyKey().isEmpty() && request.runAt().isEmpty();
   }
@@ -117,6 +118,7 @@ public final class TaskStore {
                 .addValue(task.stepUuids().toArray(UUID[]::new))
                 .addValue(execution.baggage().orElse(null))
                 .addValue(execution.traceState().orElse(null))
+                .addValue(ReadySignal.CHANNEL)
                 .addValue(payload))
         .map(rows -> rows.iterator().next().getBoolean(0))
         .map(handedOver -> List.of(new Creation(execution.taskUuid(), true, handedOver)));

@@ -171,7 +171,7 @@ final class StepEngine implements FirstSteps {
     slots.give(room.steps() - steps);
     numbers.answered(room.claimNo(), steps);
     taken.forEach(task -> beginRoots(room, task));
-    queued(queued, false);
+    queued(queued);
     feed.slotFree();
   }
 
@@ -200,24 +200,16 @@ final class StepEngine implements FirstSteps {
   }
 
   @Override
-  public Optional<ReadyNotice> notice(List<NewTask> tasks) {
-    List<Integer> namespaces = namespaces(tasks);
-    return isForOthers(namespaces)
-        ? broadcast.withCommit(ReadyNotice.of(namespaces))
-        : Optional.empty();
+  public Optional<ReadyNotice> notice(NewTask task) {
+    int namespace = task.template().namespaceId();
+    return namespaceIds.contains(namespace)
+        ? Optional.empty()
+        : broadcast.withCommit(ReadyNotice.of(List.of(namespace)));
   }
 
   @Override
-  public void queued(List<NewTask> tasks, boolean told) {
-    if (told) {
-      heard(ReadyNotice.of(namespaces(tasks)));
-    } else {
-      enqueued(namespaces(tasks));
-    }
-  }
-
-  private static List<Integer> namespaces(List<NewTask> tasks) {
-    return tasks.stream().map(task -> task.template().namespaceId()).toList();
+  public void queued(List<NewTask> tasks) {
+    enqueued(tasks.stream().map(task -> task.template().namespaceId()).toList());
   }
 
   /** Steps of these namespaces went to the queue, one each: claim them, or tell others. */
@@ -226,15 +218,11 @@ final class StepEngine implements FirstSteps {
       return;
     }
     ReadyNotice notice = ReadyNotice.of(namespaces);
-    if (isForOthers(namespaces)) {
+    boolean room = lease.accepts() && namespaces.size() <= slots.free();
+    if (!room || !namespaceIds.containsAll(namespaces)) {
       broadcast.announce(notice);
     }
     heard(notice);
-  }
-
-  private boolean isForOthers(List<Integer> namespaces) {
-    boolean takenHereSoon = lease.accepts() && namespaces.size() <= slots.free();
-    return !takenHereSoon || !namespaceIds.containsAll(namespaces);
   }
 
   /** Steps of any namespace may have gone to the queue. */

@@ -28,12 +28,12 @@ final class NoticeIT {
   void start() {
     db = new MigratedDatabase();
     db.query("create extension pg_stat_statements");
-    worker = serving("examples");
-    creator = serving("orders");
+    worker = serving("examples", 600_000);
+    creator = serving("orders", 600_000);
     run();
   }
 
-  private RunningTasker serving(String namespace) {
+  private RunningTasker serving(String namespace, int heartbeatMillis) {
     return RunningTasker.on(
         db.url(),
         Map.of(),
@@ -42,11 +42,10 @@ final class NoticeIT {
             List.of(namespace),
             "worker.feed.poll_interval_ms",
             600_000,
-            // The heartbeat looks for what notifications missed.
             "worker.lease.duration_ms",
             3_000_000,
             "worker.lease.heartbeat_ms",
-            600_000));
+            heartbeatMillis));
   }
 
   private void run() {
@@ -74,6 +73,36 @@ final class NoticeIT {
     assertThat(calls("%tasker_create_task(%")).isEqualTo(TASKS);
     // Whoever created it would find nothing: one look for each notification, not two.
     assertThat(calls("%tasker_claim_steps(%")).isBetween((long) TASKS / 2, TASKS + TASKS / 4L);
+  }
+
+  @Test
+  void a_server_that_refuses_the_notification_loses_no_task() {
+    db.query(
+        """
+        create function public.pg_notify(channel text, payload text) returns void
+        language plpgsql as $$
+        begin
+          raise exception 'too many notifications' using errcode = 'program_limit_exceeded';
+        end $$
+        """);
+    db.query(
+        """
+        do $$ begin
+          execute format('alter database %I set search_path = public, pg_catalog', current_database());
+        end $$
+        """);
+    creator.close();
+    creator = serving("orders", 600_000);
+    worker.close();
+    // Without notifications its heartbeat finds the step.
+    worker = serving("examples", 200);
+    db.query("select pg_stat_statements_reset()");
+
+    run();
+
+    // What was refused is not counted.
+    assertThat(calls("%tasker_create_task(%")).isEqualTo(1);
+    assertThat(calls("select pg_notify%")).isZero();
   }
 
   private long calls(String statement) {

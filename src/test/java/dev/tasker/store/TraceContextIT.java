@@ -75,8 +75,7 @@ final class TraceContextIT {
   @ValueSource(ints = {1, 2})
   void claim_brings_what_the_creator_of_the_task_gave_it(int batch) {
     NewTask task = carrying(task(diamond), "tenant=acme", "vendor=1");
-    await(
-        tasks.create(batch == 1 ? List.of(task) : List.of(task, task(diamond)), Optional.empty()));
+    await(tasks.create(batch == 1 ? List.of(task) : List.of(task, task(diamond))));
 
     List<ClaimedStep> claimed = await(steps.claim(other, ++claimNo, namespaces(), 100));
     List<ClaimedStep> asked = await(steps.claimed(other, claimNo));
