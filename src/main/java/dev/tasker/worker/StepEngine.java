@@ -242,14 +242,14 @@ final class StepEngine implements FirstSteps {
 
   private void dispatch(HeldStep step) {
     long sentNanos = System.nanoTime();
+    Optional<String> published = observer.published(step);
     dispatcher
-        .send(step, observer.published(step))
-        .onSuccess(result -> answered(step, sentNanos, result));
-  }
-
-  private void answered(HeldStep step, long sentNanos, StepResult result) {
-    observer.answered(step, sentNanos, result);
-    finished(step, result);
+        .send(step, published)
+        .onSuccess(
+            result -> {
+              observer.answered(step, sentNanos, published, result);
+              finished(step, result);
+            });
   }
 
   // --- 3. Its result goes to the next commit.

@@ -3,11 +3,13 @@ package dev.tasker.worker;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.trace.TaskerSpans;
+import dev.tasker.telemetry.trace.TraceScope;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import dev.tasker.workflow.TaskStatus;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
@@ -62,18 +64,30 @@ final class StepObserver {
    * The task verticle has answered.
    *
    * @param sentNanos when it was asked, by {@link System#nanoTime}
+   * @param published what {@link #published} answered
    */
-  void answered(HeldStep step, long sentNanos, StepResult result) {
+  void answered(HeldStep step, long sentNanos, Optional<String> published, StepResult result) {
+    ExecutionContext task = step.task().execution();
     try {
-      metrics.stepFinished(
-          step.task().execution(),
-          step.template().name(),
-          result.outcome(),
-          System.nanoTime() - sentNanos,
-          step.waited());
+      Scope trace = exemplar(task, published);
+      try {
+        metrics.stepFinished(
+            task,
+            step.template().name(),
+            result.outcome(),
+            System.nanoTime() - sentNanos,
+            step.waited());
+      } finally {
+        trace.close();
+      }
     } catch (RuntimeException | LinkageError e) {
       spans.faults().tell(e);
     }
+  }
+
+  /** So that timings of a task whose trace is recorded remember it. */
+  private Scope exemplar(ExecutionContext task, Optional<String> traceParent) {
+    return spans.areRecorded() && task.sampled() ? TraceScope.recorded(traceParent) : Scope.noop();
   }
 
   /** Whatever telemetry does, the step goes on: an application's own may throw. */
@@ -140,7 +154,7 @@ final class StepObserver {
   }
 
   void taskFinished(ExecutionContext task, TaskStatus status) {
-    quietly(() -> metrics.taskCompleted(task, status, age(task)));
+    quietly(() -> completed(task, status));
     eventBus.publish(TASK_FINISHED, finished(task, status), LOCAL);
     if (LOG.isDebugEnabled()) {
       LOG.atDebug()
@@ -149,6 +163,15 @@ final class StepObserver {
           .addKeyValue("namespace", task.namespaceName())
           .addKeyValue("to", status.label())
           .log("task.state_transition");
+    }
+  }
+
+  private void completed(ExecutionContext task, TaskStatus status) {
+    Scope trace = exemplar(task, task.traceParent());
+    try {
+      metrics.taskCompleted(task, status, age(task));
+    } finally {
+      trace.close();
     }
   }
 

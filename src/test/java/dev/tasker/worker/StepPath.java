@@ -127,7 +127,7 @@ final class StepPath {
   StepResult counted() {
     long sentNanos = System.nanoTime();
     observer.ready(task);
-    observer.answered(step, sentNanos, result);
+    observer.answered(step, sentNanos, task.traceParent(), result);
     return result;
   }
 

@@ -13,6 +13,7 @@ public final class TraceParent {
   private static final int TRACE_ID = 3;
   private static final int SPAN_ID = 36;
   private static final int FLAGS = 53;
+  private static final int HEX = 16;
 
   private TraceParent() {}
 
@@ -36,6 +37,12 @@ public final class TraceParent {
         text.substring(SPAN_ID, FLAGS - 1),
         TraceFlags.fromHex(text, FLAGS),
         TraceState.getDefault());
+  }
+
+  /** Whether the text says that its trace is recorded; of a text that is malformed, nothing. */
+  public static boolean isSampled(String text) {
+    int flags = text.length() < LENGTH ? 0 : Character.digit(text.charAt(LENGTH - 1), HEX);
+    return flags > 0 && (flags & 1) == 1;
   }
 
   private static boolean isWellFormed(String text) {

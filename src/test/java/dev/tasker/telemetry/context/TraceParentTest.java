@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceParentTest {
@@ -19,6 +20,15 @@ class TraceParentTest {
   void a_parsed_context_is_remote_and_keeps_its_flag() {
     assertThat(TraceParent.parse(SAMPLED).isRemote()).isTrue();
     assertThat(TraceParent.parse(SAMPLED).isSampled()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"01,true", "03,true", "ff,true", "00,false", "02,false", "0x,false"})
+  void the_flag_can_be_asked_without_the_rest(String flags, boolean sampled) {
+    String text = SAMPLED.substring(0, SAMPLED.length() - 2) + flags;
+
+    assertThat(TraceParent.isSampled(text)).isEqualTo(sampled);
+    assertThat(TraceParent.isSampled("01")).isFalse();
   }
 
   @Test
