@@ -2,8 +2,10 @@ package dev.tasker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ProtocolGate;
+import dev.tasker.testkit.RunningTasker;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
@@ -54,6 +56,7 @@ class TelemetryDoctorIT {
         .containsExactly(
             "variable ok",
             "initialization skipped",
+            "exporter ok",
             "endpoint ok",
             "protocol ok",
             "test_span ok",
@@ -165,6 +168,104 @@ class TelemetryDoctorIT {
       assertThat(checks.verdicts()).contains("variable ok", "initialization ok", "server problem");
       assertThat(checks.problem("server")).contains("Connection refused");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_TRACES_EXPORTER, none, set OTEL_TRACES_EXPORTER=otlp",
+    "TASKER__TELEMETRY__EXPORT__SIGNALS__TRACES, false, set telemetry.export.signals.traces to true"
+  })
+  void traces_that_are_not_exported_are_named(String variable, String value, String fix) {
+    Checks checks = doctor(Map.of(variable, value));
+
+    assertThat(checks.problem("exporter")).contains("none is sent", fix);
+    assertThat(checks.run().exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void the_traces_own_collector_and_protocol_are_asked() {
+    Checks checks =
+        doctor(
+            Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                nobody,
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                collector.endpoint() + "/ingest",
+                "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
+                "http/protobuf"));
+
+    assertThat(checks.run().exitCode()).as(checks.run().out()).isZero();
+    assertThat(collector.requests())
+        .extracting(OtlpReceiver.Request::path)
+        .containsExactly("/ingest");
+  }
+
+  @Test
+  void a_wrong_collector_of_the_traces_is_named_with_its_variable() {
+    Checks checks = doctor(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", nobody));
+
+    assertThat(checks.problem("endpoint"))
+        .contains("cannot connect", nobody.substring(7), "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+    assertThat(collector.requests()).isEmpty();
+  }
+
+  @Test
+  void a_wrong_protocol_of_the_traces_is_named_with_its_variable() {
+    int behind = URI.create(collector.endpoint()).getPort();
+    ProtocolGate gate = ProtocolGate.open(vertx, false, behind).await();
+
+    Checks checks = doctor(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", gate.endpoint()));
+
+    assertThat(checks.problem("protocol"))
+        .contains("speaks http/protobuf, but grpc is configured")
+        .contains("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf");
+  }
+
+  @Test
+  void a_server_in_which_opentelemetry_could_not_start_is_quoted() throws Exception {
+    try (ApiServer server = new ApiServer()) {
+      server.then(
+          200,
+          new JsonObject()
+              .put("enabled", false)
+              .put("configured", true)
+              .put("last_error", "no SDK today"));
+
+      Checks checks = doctor(Map.of(), "--url", server.url());
+
+      assertThat(checks.problem("initialization"))
+          .contains("could not start", "no SDK today", "tasker telemetry enable");
+    }
+  }
+
+  @Test
+  void a_real_server_tells_of_its_exports() {
+    Map<String, String> env =
+        Map.of(
+            "TELEMETRY_ENABLED", "true",
+            "OTEL_EXPORTER_OTLP_ENDPOINT", nobody,
+            "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", collector.endpoint(),
+            "OTEL_METRICS_EXPORTER", "none",
+            "OTEL_LOGS_EXPORTER", "none");
+    try (MigratedDatabase db = new MigratedDatabase();
+        RunningTasker tasker = RunningTasker.on(db.url(), env, Map.of())) {
+      String url = "http://127.0.0.1:" + tasker.running().httpPort();
+      runAndFlush(tasker);
+      Checks healthy = doctor(env, "--url", url);
+      collector.answer(OtlpReceiver.Answer.REFUSE);
+      runAndFlush(tasker);
+      Checks refused = doctor(env, "--url", url);
+
+      assertThat(healthy.run().exitCode()).as(healthy.run().out()).isZero();
+      assertThat(healthy.verdicts()).contains("initialization ok", "server ok");
+      assertThat(refused.problem("server"))
+          .contains("the last export of the server at " + url + " failed", "told to fail");
+    }
+  }
+
+  private static void runAndFlush(RunningTasker tasker) {
+    tasker.run("orders", "order_fulfillment", RunningTasker.ORDER);
+    tasker.running().telemetry().runtime().flush().await();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.tasker.telemetry.doctor;
 import dev.tasker.telemetry.export.TestSpan;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.settings.OtlpProtocol;
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -22,9 +24,13 @@ public final class Doctor {
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
   private static final Duration SPAN_LIMIT = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofMillis(500);
+  private static final String COMMON_PREFIX = "OTEL_EXPORTER_OTLP_";
+  private static final String TRACES_PREFIX = COMMON_PREFIX + "TRACES_";
+  private static final String EXPORTER = "OTEL_TRACES_EXPORTER";
 
   private final Vertx vertx;
   private final TelemetrySettings settings;
+  private final OtlpSettings otlp;
   private final SamplingSettings sampling;
   private final Map<String, String> env;
   private final AskedServer server;
@@ -41,6 +47,7 @@ public final class Doctor {
       AskedServer server) {
     this.vertx = vertx;
     this.settings = settings;
+    this.otlp = settings.otlp(Signal.TRACES);
     this.sampling = sampling;
     this.env = Map.copyOf(env);
     this.server = server;
@@ -51,7 +58,9 @@ public final class Doctor {
     List<Finding> findings = new ArrayList<>();
     findings.add(variable());
     findings.add(initialization());
-    Finding endpoint = EndpointProbe.examine(endpoint(), PROBE_LIMIT);
+    findings.add(exporter());
+    Finding endpoint =
+        EndpointProbe.examine(otlp.endpoint(), collectorVariable("ENDPOINT"), PROBE_LIMIT);
     findings.add(endpoint);
     if (endpoint.isProblem()) {
       String why = "not checked, because the endpoint cannot be reached";
@@ -65,8 +74,14 @@ public final class Doctor {
     return findings;
   }
 
-  private URI endpoint() {
-    return settings.otlp().endpoint();
+  /** That of the traces, where they have a collector or a protocol of their own. */
+  private String collectorVariable(String name) {
+    boolean own = isSet(TRACES_PREFIX + "ENDPOINT") || isSet(TRACES_PREFIX + "PROTOCOL");
+    return (own ? TRACES_PREFIX : COMMON_PREFIX) + name;
+  }
+
+  private boolean isSet(String variable) {
+    return !env.getOrDefault(variable, "").isBlank();
   }
 
   private Finding variable() {
@@ -121,13 +136,28 @@ public final class Doctor {
                     "tasker telemetry enable --url " + server.url()));
   }
 
+  private Finding exporter() {
+    if (settings.signals().exported().contains(Signal.TRACES)) {
+      return Finding.ok("exporter", "traces are exported");
+    }
+    String exporter = env.getOrDefault(EXPORTER, "");
+    boolean byVariable = !exporter.isBlank() && !exporter.contains("otlp");
+    return Finding.problem(
+        "exporter",
+        byVariable
+            ? EXPORTER + "=" + exporter
+            : "telemetry.export.signals.traces is false in the configuration",
+        "spans are begun, so that log lines name them, but none is sent",
+        byVariable ? "set " + EXPORTER + "=otlp" : "set telemetry.export.signals.traces to true");
+  }
+
   private List<Finding> collector() {
-    OtlpProtocol configured = settings.otlp().protocol();
+    OtlpProtocol configured = otlp.protocol();
     CollectorAnswer answer = send(configured);
     if (answer.accepted()) {
       return List.of(
           Finding.ok("protocol", "the collector speaks " + configured.label()),
-          Finding.ok("test_span", "a span was taken by " + EndpointProbe.place(endpoint())));
+          Finding.ok("test_span", "a span was taken by " + EndpointProbe.place(otlp.endpoint())));
     }
     Optional<Finding> refused = Optional.empty();
     if (answer.speaksIt()) {
@@ -145,9 +175,15 @@ public final class Doctor {
   }
 
   private CollectorAnswer send(OtlpProtocol protocol) {
+    boolean path = !String.valueOf(otlp.endpoint().getPath()).isEmpty();
+    OtlpSettings asked =
+        otlp.withProtocol(protocol)
+            .withTimeout(SPAN_LIMIT)
+            // What is meant for gRPC need not have the path that the other protocol posts to.
+            .at(otlp.endpoint(), otlp.exact() && (path || protocol == otlp.protocol()));
     TelemetrySettings once =
         settings
-            .withOtlp(settings.otlp().withProtocol(protocol).withTimeout(SPAN_LIMIT))
+            .withSignals(settings.signals().withOwn(Map.of(Signal.TRACES, asked)))
             .withShutdownTimeout(SPAN_LIMIT);
     try {
       return new CollectorAnswer(
@@ -165,31 +201,39 @@ public final class Doctor {
     return Finding.problem(
         "protocol",
         "%s speaks %s, but %s is configured"
-            .formatted(EndpointProbe.place(endpoint()), spoken.label(), configured.label()),
+            .formatted(EndpointProbe.place(otlp.endpoint()), spoken.label(), configured.label()),
         "the collector understands nothing that is sent to it",
-        "set OTEL_EXPORTER_OTLP_PROTOCOL=%s, or point OTEL_EXPORTER_OTLP_ENDPOINT to its port for %s, usually %d"
-            .formatted(spoken.label(), configured.label(), usualPort(configured)));
+        "set %s=%s, or point %s to its port for %s, usually %d"
+            .formatted(
+                collectorVariable("PROTOCOL"),
+                spoken.label(),
+                collectorVariable("ENDPOINT"),
+                configured.label(),
+                usualPort(configured)));
   }
 
   private Finding undecided(OtlpProtocol configured) {
-    int port = EndpointProbe.port(endpoint());
+    int port = EndpointProbe.port(otlp.endpoint());
     if (port == usualPort(other(configured))) {
       return Finding.problem(
           "protocol",
           "port %d is usually for %s, but %s is configured"
               .formatted(port, other(configured).label(), configured.label()),
           "what listens there answered in neither protocol",
-          "set OTEL_EXPORTER_OTLP_PROTOCOL="
+          "set "
+              + collectorVariable("PROTOCOL")
+              + "="
               + other(configured).label()
               + ", or use port "
               + usualPort(configured));
     }
     return Finding.problem(
         "protocol",
-        EndpointProbe.place(endpoint()) + " answers neither as grpc nor as http/protobuf",
+        EndpointProbe.place(otlp.endpoint()) + " answers neither as grpc nor as http/protobuf",
         "what listens there is no OTLP collector, or it does not answer",
-        "check OTEL_EXPORTER_OTLP_ENDPOINT; collectors listen on 4317 (grpc) and 4318"
-            + " (http/protobuf)");
+        "check "
+            + collectorVariable("ENDPOINT")
+            + "; collectors listen on 4317 (grpc) and 4318 (http/protobuf)");
   }
 
   private Finding running() {

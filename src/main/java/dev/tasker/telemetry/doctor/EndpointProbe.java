@@ -15,14 +15,27 @@ import java.util.concurrent.TimeoutException;
 /** Whether an endpoint's host has an address, and something listens there. Blocking, bounded. */
 final class EndpointProbe {
   private static final String CHECK = "endpoint";
-  private static final String FIX =
-      "start a collector there, or set OTEL_EXPORTER_OTLP_ENDPOINT to one that this machine reaches";
   private static final int CONNECT_MILLIS = 1500;
 
-  private EndpointProbe() {}
+  private final URI endpoint;
+  private final String variable;
 
-  static Finding examine(URI endpoint, Duration limit) {
-    FutureTask<Finding> probe = new FutureTask<>(() -> probe(endpoint));
+  private EndpointProbe(URI endpoint, String variable) {
+    this.endpoint = endpoint;
+    this.variable = variable;
+  }
+
+  /**
+   * Looks at an endpoint.
+   *
+   * @param variable which sets it, to be named in the remedy
+   */
+  static Finding examine(URI endpoint, String variable, Duration limit) {
+    return new EndpointProbe(endpoint, variable).within(limit);
+  }
+
+  private Finding within(Duration limit) {
+    FutureTask<Finding> probe = new FutureTask<>(this::probe);
     // The resolver of the operating system cannot be interrupted: it is left behind.
     Thread thread = new Thread(probe, "endpoint-probe");
     thread.setDaemon(true);
@@ -34,17 +47,17 @@ final class EndpointProbe {
           CHECK,
           "nothing answered for " + place(endpoint) + " within " + limit.toSeconds() + " s",
           "either the name does not resolve, or a firewall drops what is sent there",
-          FIX);
+          fix());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Finding.skipped(CHECK, "interrupted");
     } catch (ExecutionException e) {
       return Finding.problem(
-          CHECK, "cannot look at " + place(endpoint) + ": " + e.getMessage(), "", FIX);
+          CHECK, "cannot look at " + place(endpoint) + ": " + e.getMessage(), "", fix());
     }
   }
 
-  private static Finding probe(URI endpoint) {
+  private Finding probe() {
     InetAddress[] addresses;
     try {
       addresses = InetAddress.getAllByName(endpoint.getHost().replaceAll("^\\[|\\]$", ""));
@@ -53,7 +66,7 @@ final class EndpointProbe {
           CHECK,
           "the host " + endpoint.getHost() + " has no address",
           "spans have nowhere to go; inside a container the names are those of its network",
-          "correct the host in OTEL_EXPORTER_OTLP_ENDPOINT");
+          "correct the host in " + variable);
     }
     String refusal = "";
     for (InetAddress address : addresses) {
@@ -69,7 +82,11 @@ final class EndpointProbe {
         CHECK,
         "cannot connect to " + place(endpoint) + ": " + refusal,
         "there is no collector; spans are dropped and counted",
-        FIX);
+        fix());
+  }
+
+  private String fix() {
+    return "start a collector there, or set " + variable + " to one that this machine reaches";
   }
 
   static int port(URI endpoint) {

@@ -74,8 +74,8 @@ public final class SignalPipelines {
     SignalStatus spans = traces.status();
     return new TelemetryStatus(
         true,
-        settings.otlp().endpoint().toString(),
-        settings.otlp().protocol().label(),
+        settings.otlp(Signal.TRACES).endpoint().toString(),
+        settings.otlp(Signal.TRACES).protocol().label(),
         spans.waiting(),
         spans.delivered(),
         spans.dropped(),

@@ -238,6 +238,24 @@ class OtlpSignalsIT {
   }
 
   @Test
+  void the_status_names_the_collector_of_the_traces() {
+    String elsewhere = "http://localhost:1";
+    rig.deploy(
+        TelemetryRig.settings(OtlpProtocol.GRPC, elsewhere)
+            .withSignals(
+                SignalSettings.DEFAULT
+                    .only(Signal.TRACES)
+                    .withOwn(
+                        Map.of(
+                            Signal.TRACES,
+                            OtlpSettings.to(
+                                rig.receiver.endpoint(), OtlpProtocol.HTTP_PROTOBUF)))));
+
+    assertThat(rig.telemetry.runtime().status().endpoint()).isEqualTo(rig.receiver.endpoint());
+    assertThat(rig.telemetry.runtime().status().protocol()).isEqualTo("http/protobuf");
+  }
+
+  @Test
   void signals_that_are_not_exported_are_not_sent() {
     rig.deploy(all(OtlpProtocol.GRPC).withSignals(SignalSettings.DEFAULT.only()));
     Span span = rig.telemetry.openTelemetry().getTracer("test").spanBuilder("kept").startSpan();
