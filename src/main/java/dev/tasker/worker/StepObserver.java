@@ -132,11 +132,21 @@ final class StepObserver {
     if (retryAfter.isPresent()) {
       quietly(() -> metrics.stepRetried(task.namespaceName(), task.taskName()));
     }
+    Scope trace = spans.areRecorded() ? TraceScope.of(task.traceParent()) : Scope.noop();
+    try {
+      log(step, error, retryAfter);
+    } finally {
+      trace.close();
+    }
+  }
+
+  private static void log(HeldStep step, StepError error, Optional<Duration> retryAfter) {
     LoggingEventBuilder event =
         withStep(
                 LOG.atLevel(retryAfter.isPresent() ? Level.INFO : Level.WARN),
-                task,
+                step.task().execution(),
                 step.template().name())
+            .addKeyValue("step_uuid", step.stepUuid())
             .addKeyValue("attempt", step.attempt())
             .addKeyValue("code", error.code())
             .addKeyValue("error", error.message());

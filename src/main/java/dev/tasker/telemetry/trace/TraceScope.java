@@ -26,6 +26,15 @@ public final class TraceScope {
         : Scope.noop();
   }
 
+  /**
+   * Lines that are written until it is closed name this span.
+   *
+   * @param traceParent as it is stored with tasks
+   */
+  public static Scope of(Optional<String> traceParent) {
+    return traceParent.isPresent() ? enter(traceParent.get()) : Scope.noop();
+  }
+
   private static Scope enter(String traceParent) {
     return VertxContextStorage.INSTANCE.attach(
         Context.root().with(Span.wrap(TraceParent.parse(traceParent))));

@@ -1,0 +1,243 @@
+package dev.tasker.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tasker.testkit.Eventually;
+import dev.tasker.testkit.JarProcess;
+import dev.tasker.testkit.MigratedDatabase;
+import dev.tasker.testkit.OtlpReceiver;
+import dev.tasker.testkit.ReceivedSpan;
+import dev.tasker.testkit.ServingJar;
+import dev.tasker.testkit.TalkingHandlers;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The lines that a process has really written for its steps, in both formats. */
+final class StepLinesIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String CORRELATION = "lines-it";
+  private static final int ATTEMPTS = 2;
+  private static final List<String> STEPS = List.of("event_loop", "worker", "virtual");
+  private static final List<String> SIX =
+      List.of("correlation_id", "task_uuid", "step_uuid", "namespace", "trace_id", "span_id");
+  private static final String TEMPLATE =
+      """
+      name: talk
+      namespace_name: lines
+      steps:
+        - name: event_loop
+          handler: { callable: test.talk_event_loop }
+          retry: { max_attempts: 3, backoff: exponential, backoff_base_ms: 10, max_backoff_ms: 10 }
+        - name: worker
+          handler: { callable: test.talk_worker }
+          retry: { max_attempts: 3, backoff: exponential, backoff_base_ms: 10, max_backoff_ms: 10 }
+        - name: virtual
+          handler: { callable: test.talk_virtual }
+          retry: { max_attempts: 3, backoff: exponential, backoff_base_ms: 10, max_backoff_ms: 10 }
+      """;
+  private static final String ELSEWHERE =
+      """
+      name: elsewhere
+      namespace_name: lines
+      steps:
+        - name: only
+          handler: { callable: test.talk_elsewhere }
+      """;
+  private static final Pattern SAID = Pattern.compile("test\\.said (\\w+) (\\d+)");
+  private static final Pattern FIELD = Pattern.compile(" (\\w+)=(\"[^\"]*\"|\\S+)");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final MigratedDatabase db = new MigratedDatabase();
+  private OtlpReceiver collector;
+  private Path templates;
+
+  /** One written line. */
+  private record Line(String text, Map<String, String> fields) {}
+
+  @BeforeEach
+  void start(@TempDir Path directory) throws Exception {
+    collector = MigratedDatabase.await(OtlpReceiver.start(vertx));
+    templates = directory;
+    Files.writeString(directory.resolve("talk.yaml"), TEMPLATE);
+    Files.writeString(directory.resolve("elsewhere.yaml"), ELSEWHERE);
+  }
+
+  @AfterEach
+  void stop() {
+    MigratedDatabase.await(vertx.close());
+    db.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "text"})
+  void each_line_of_a_step_names_task_step_and_span(String format) throws Exception {
+    JsonObject task;
+    List<Line> lines;
+    try (ServingJar tasker = process(format)) {
+      task = run(tasker, "talk");
+      int said = STEPS.size() * ATTEMPTS * TalkingHandlers.LINES;
+      lines =
+          Eventually.get(
+              "all lines are written",
+              LIMIT,
+              () -> lines(tasker, format, "test.said"),
+              found -> found.size() >= said);
+      List<ReceivedSpan> attempts =
+          Eventually.get(
+              "the collector has all attempts",
+              LIMIT,
+              this::attempts,
+              found -> found.size() == STEPS.size() * ATTEMPTS);
+      assertThat(lines).hasSize(said);
+      lines.forEach(line -> checkSaid(line, task, attempts));
+
+      List<Line> retries =
+          Eventually.get(
+              "all retries are told",
+              LIMIT,
+              () -> lines(tasker, format, "step.retry_scheduled"),
+              found -> found.size() >= STEPS.size());
+      retries.forEach(
+          line -> {
+            check(line, task, line.fields().get("step"));
+            assertThat(line.fields())
+                .containsEntry("span_id", collector.awaitSpan("task.create").spanId());
+          });
+    }
+  }
+
+  @Test
+  void a_line_of_a_librarys_own_thread_has_no_ids() throws Exception {
+    try (ServingJar tasker = process("json")) {
+      run(tasker, "elsewhere");
+
+      List<Line> lines =
+          Eventually.get(
+              "both lines are written",
+              LIMIT,
+              () -> lines(tasker, "json", "test.said"),
+              found -> found.size() == 2);
+      assertThat(lines.get(0).fields()).containsKeys(SIX.toArray(String[]::new));
+      assertThat(lines.get(1).fields())
+          .containsEntry("message", "test.said elsewhere")
+          .doesNotContainKeys(SIX.toArray(String[]::new));
+    }
+  }
+
+  private static void checkSaid(Line line, JsonObject task, List<ReceivedSpan> attempts) {
+    Matcher said = SAID.matcher(line.text());
+    assertThat(said.find()).as(line.text()).isTrue();
+    check(line, task, said.group(1));
+    assertThat(line.fields())
+        .as(line.text())
+        .containsEntry("span_id", spanId(attempts, said.group(1), said.group(2)));
+  }
+
+  private static void check(Line line, JsonObject task, String step) {
+    assertThat(line.fields())
+        .as(line.text())
+        .containsKeys(SIX.toArray(String[]::new))
+        .containsEntry("correlation_id", CORRELATION)
+        .containsEntry("task_uuid", task.getString("task_uuid"))
+        .containsEntry("step_uuid", stepUuid(task, step))
+        .containsEntry("namespace", "lines")
+        .containsEntry("trace_id", TRACE);
+  }
+
+  /** As the collector knows them. */
+  private List<ReceivedSpan> attempts() {
+    return collector.spans().stream()
+        .filter(span -> span.name().startsWith("step.process "))
+        .filter(span -> span.traceId().equals(TRACE))
+        .toList();
+  }
+
+  private static String spanId(List<ReceivedSpan> attempts, String step, String attempt) {
+    return attempts.stream()
+        .filter(span -> span.name().equals("step.process " + step))
+        .filter(span -> attempt.equals(span.attributes().get("tasker.attempt")))
+        .map(ReceivedSpan::spanId)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String stepUuid(JsonObject task, String name) {
+    return task.getJsonArray("steps").stream()
+        .map(JsonObject.class::cast)
+        .filter(step -> step.getString("name").equals(name))
+        .map(step -> step.getString("step_uuid"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static JsonObject run(ServingJar tasker, String name) throws Exception {
+    UUID created =
+        tasker.create(
+            new JsonObject()
+                .put("namespace", "lines")
+                .put("name", name)
+                .put("context", new JsonObject()),
+            Map.of(
+                "traceparent",
+                "00-" + TRACE + "-b7ad6b7169203331-01",
+                "X-Correlation-ID",
+                CORRELATION));
+    return Eventually.get(
+        "the task is complete",
+        LIMIT,
+        () -> tasker.task(created),
+        task -> task.getString("status").equals("complete"));
+  }
+
+  private static List<Line> lines(ServingJar tasker, String format, String message) {
+    return tasker.process().err().stream()
+        .filter(line -> line.contains(message))
+        .map(line -> new Line(line, format.equals("json") ? ofJson(line) : ofText(line)))
+        .toList();
+  }
+
+  private static Map<String, String> ofJson(String line) {
+    return new JsonObject(line)
+        .stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue())));
+  }
+
+  private static Map<String, String> ofText(String line) {
+    Map<String, String> fields = new HashMap<>();
+    FIELD.matcher(line).results().forEach(field -> fields.put(field.group(1), field.group(2)));
+    return fields;
+  }
+
+  private ServingJar process(String format) throws Exception {
+    return ServingJar.ready(
+        JarProcess.tasker("run", "--env", "test", "--port", "0")
+            .with(Path.of("target/test-classes").toAbsolutePath())
+            .env("DATABASE_URL", db.url())
+            .env("LOG_FORMAT", format)
+            .env("TELEMETRY_ENABLED", "true")
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint())
+            .env("OTEL_BSP_SCHEDULE_DELAY", "100")
+            .env("OTEL_METRICS_EXPORTER", "none")
+            .env("OTEL_LOGS_EXPORTER", "none")
+            .env("TASKER__ORCHESTRATION__TEMPLATE_PATHS", "[\"" + templates + "\"]")
+            .start());
+  }
+}
