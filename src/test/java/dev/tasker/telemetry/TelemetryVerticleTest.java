@@ -114,6 +114,16 @@ class TelemetryVerticleTest {
   }
 
   @Test
+  void asked_for_before_vertx_runs_its_verticle_telemetry_says_so_and_nothing_throws() {
+    assertThat(telemetry.runtime().enable().cause())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("deploy its verticle first");
+    assertThat(telemetry.runtime().isEnabled()).isFalse();
+    assertThat(telemetry.spans().startTaskCreate("n", "t", UUID.randomUUID(), "c"))
+        .isSameAs(Span.getInvalid());
+  }
+
+  @Test
   void openmetrics_remembers_the_trace_of_a_sampled_step() {
     vertx.deployVerticle(telemetry.verticle(ENABLED)).await();
     telemetry.scrape(vertx, Optional.empty()).await();

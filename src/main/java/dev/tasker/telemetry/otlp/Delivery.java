@@ -8,6 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers messages to one collector, with retries. The timeout holds across all attempts; the
@@ -25,6 +28,8 @@ import java.util.function.Predicate;
  * each message on a duplicate of it. The event loop is never blocked.
  */
 final class Delivery {
+  private static final int DEEPEST_CAUSE = 10;
+
   private final ContextInternal context;
   private final Vertx vertx;
   private final SenderOptions options;
@@ -67,7 +72,20 @@ final class Delivery {
 
   private void noteFailure(Throwable failure) {
     String text = failure.getMessage();
-    lastProblem = Optional.of(text == null ? failure.toString() : text);
+    lastProblem =
+        refusedCertificate(failure).or(() -> Optional.of(text == null ? failure.toString() : text));
+  }
+
+  /** Vert.x itself says only that there is no connection; the reason is a cause of its failure. */
+  private static Optional<String> refusedCertificate(Throwable failure) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+        return Optional.of("the collector's certificate is not trusted: " + cause.getMessage());
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
   }
 
   /** No more retries from now on; what waits for one fails at once. */

@@ -157,6 +157,33 @@ class OtlpExportIT {
 
   @ParameterizedTest
   @EnumSource(OtlpProtocol.class)
+  void a_certificate_that_is_not_trusted_is_named(OtlpProtocol protocol) throws Exception {
+    SelfSigned key = SelfSigned.create(directory);
+    OtlpReceiver secure = OtlpReceiver.start(rig.collectorVertx, Optional.of(key.pfx())).await();
+    TelemetrySettings untrusting =
+        TelemetryRig.settings(protocol, secure.endpoint())
+            .withShutdownTimeout(Duration.ofSeconds(20));
+
+    assertThat(TestSpan.send(rig.vertx, untrusting).await())
+        .hasValueSatisfying(
+            problem ->
+                assertThat(problem)
+                    .startsWith("the collector's certificate is not trusted: ")
+                    .contains("certification path"));
+  }
+
+  @Test
+  void a_web_page_is_no_answer_of_a_collector() {
+    rig.receiver.answer(Answer.GARBAGE);
+    TelemetrySettings settings =
+        TelemetryRig.settings(OtlpProtocol.HTTP_PROTOBUF, rig.receiver.endpoint());
+
+    assertThat(TestSpan.send(rig.vertx, settings).await())
+        .contains("the answer is a web page; there is no OTLP collector at this address");
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
   void a_collector_that_asks_for_a_certificate_gets_one(OtlpProtocol protocol) throws Exception {
     SelfSigned key = SelfSigned.create(directory);
     var clients = new PemTrustOptions().addCertPath(key.certificate().toString());
