@@ -10,7 +10,6 @@ MVN ?= mvn
 MVN_FLAGS ?= --batch-mode --no-transfer-progress
 
 JAR := target/tasker.jar
-ARCHIVE := target/tasker.$(if $(shell ./.mvn/newest-jdk.sh 25 2>/dev/null | grep -Fx "$(JAVA_HOME)"),aot,jsa)
 SOURCES := pom.xml $(shell find src/main conf -type f 2>/dev/null)
 
 .PHONY: help build archive demo run test verify format bench bench-quick bench-jmh clean check-jdk
@@ -22,8 +21,12 @@ help: ## Show what make can do
 check-jdk:
 	@test -n "$(JAVA_HOME)" || { echo "Tasker needs a JDK, version 17 or newer." >&2; exit 1; }
 
-build: $(JAR) ## Build the fat jar, target/tasker.jar, and its archive for a fast start
-	@test $(ARCHIVE) -nt $(JAR) || ./bin/tasker-archive || echo "built without an archive" >&2
+build: fresh-archive ## Build the fat jar, target/tasker.jar, and its archive for a fast start
+
+# Of this jar and this Java, as the stamp beside it says; without one Tasker only starts slower.
+.PHONY: fresh-archive
+fresh-archive: $(JAR)
+	@./bin/tasker-archive --if-needed >&2 || echo "going on without an archive" >&2
 
 archive: $(JAR) ## Make the archive of classes anew: tasker.aot for JDK 25, tasker.jsa for older ones
 	@./bin/tasker-archive
@@ -31,10 +34,10 @@ archive: $(JAR) ## Make the archive of classes anew: tasker.aot for JDK 25, task
 $(JAR): $(SOURCES) | check-jdk
 	$(MVN) $(MVN_FLAGS) -q -Dquick package
 
-demo: $(JAR) ## Run the example workflows on real input and print a summary
+demo: fresh-archive ## Run the example workflows on real input and print a summary
 	@./bin/tasker demo $(ARGS)
 
-run: $(JAR) ## Run server and worker in one process (Ctrl-C stops it)
+run: fresh-archive ## Run server and worker in one process (Ctrl-C stops it)
 	@./bin/tasker run $(ARGS)
 
 test: check-jdk ## Run all checks and tests, on real PostgreSQL servers of their own
