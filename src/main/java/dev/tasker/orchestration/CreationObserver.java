@@ -29,8 +29,8 @@ final class CreationObserver {
     this.spans = telemetry.spans();
     this.metrics = telemetry.metrics();
     this.sampler = telemetry.sampler();
-    this.droppedBaggage = DroppedMembers.ofBaggage(metrics::membersDropped);
-    this.droppedTraceState = DroppedMembers.ofTraceState(metrics::membersDropped);
+    this.droppedBaggage = DroppedMembers.ofBaggage(metrics::baggageDropped);
+    this.droppedTraceState = DroppedMembers.ofTraceState(metrics::traceStateDropped);
   }
 
   /** Call it on the caller's thread: the span is a child of the caller's current one. */

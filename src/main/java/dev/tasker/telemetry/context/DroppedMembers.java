@@ -1,8 +1,8 @@
 package dev.tasker.telemetry.context;
 
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +16,13 @@ public final class DroppedMembers {
 
   private final String header;
   private final String limit;
-  private final ObjIntConsumer<String> counter;
+  private final IntConsumer counter;
   private final LongSupplier nanoTime;
   private long dropped;
   private boolean spoken;
   private long spokenAt;
 
-  DroppedMembers(
-      String header, String limit, ObjIntConsumer<String> counter, LongSupplier nanoTime) {
+  DroppedMembers(String header, String limit, IntConsumer counter, LongSupplier nanoTime) {
     this.header = header;
     this.limit = limit;
     this.counter = counter;
@@ -33,9 +32,9 @@ public final class DroppedMembers {
   /**
    * Those of the header {@code baggage}.
    *
-   * @param counter is told the header and how many members were left out
+   * @param counter is told how many members were left out
    */
-  public static DroppedMembers ofBaggage(ObjIntConsumer<String> counter) {
+  public static DroppedMembers ofBaggage(IntConsumer counter) {
     String limit = TaskBaggage.MAX_ENTRIES + " entries, " + TaskBaggage.MAX_BYTES + " bytes";
     return new DroppedMembers("baggage", limit, counter, System::nanoTime);
   }
@@ -43,9 +42,9 @@ public final class DroppedMembers {
   /**
    * Those of the header {@code tracestate}.
    *
-   * @param counter is told the header and how many members were left out
+   * @param counter is told how many members were left out
    */
-  public static DroppedMembers ofTraceState(ObjIntConsumer<String> counter) {
+  public static DroppedMembers ofTraceState(IntConsumer counter) {
     String limit = TraceStateText.MAX_LENGTH + " characters";
     return new DroppedMembers("tracestate", limit, counter, System::nanoTime);
   }
@@ -53,7 +52,7 @@ public final class DroppedMembers {
   /** What is left for a task to take along. */
   public Carried kept(Carried carried) {
     if (carried.dropped() > 0) {
-      counter.accept(header, carried.dropped());
+      counter.accept(carried.dropped());
       add(carried.dropped());
     }
     return carried;

@@ -65,11 +65,14 @@ public enum TaskerMetric {
       "tasker.telemetry.export.failures",
       Kind.COUNTER,
       "Batches the collector did not take, of all signals"),
-  MEMBERS_DROPPED(
-      "tasker.telemetry.members.dropped",
+  BAGGAGE_DROPPED(
+      "tasker.telemetry.baggage.members.dropped",
       Kind.COUNTER,
-      "Members of baggage and tracestate that tasks did not take along",
-      "header"),
+      "Members of baggage that tasks did not take along"),
+  TRACESTATE_DROPPED(
+      "tasker.telemetry.tracestate.members.dropped",
+      Kind.COUNTER,
+      "Members of tracestate that tasks did not take along"),
   CONFIG_RELOADS(
       "tasker.config.reloads",
       Kind.COUNTER,

@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -41,8 +40,6 @@ public final class TaskerMetrics {
   };
   private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
 
-  private static final List<String> HEADERS = List.of("baggage", "tracestate");
-
   private final MeterRegistry registry;
   private final NamespaceAwareSampler sampler;
   private final LabelCap cap;
@@ -60,7 +57,8 @@ public final class TaskerMetrics {
   private final Counter spansDropped;
   private final Counter logsDropped;
   private final Counter exportFailures;
-  private final MeterFamily<Counter> membersDropped;
+  private final Counter baggageDropped;
+  private final Counter traceStateDropped;
   private final MeterFamily<Counter> configReloads;
   private final Source inProgress = new Source();
   private final Source ready = new Source();
@@ -93,9 +91,8 @@ public final class TaskerMetrics {
     this.spansDropped = counter(TaskerMetric.SPANS_DROPPED, Tags.empty());
     this.logsDropped = counter(TaskerMetric.LOGS_DROPPED, Tags.empty());
     this.exportFailures = counter(TaskerMetric.EXPORT_FAILURES, Tags.empty());
-    this.membersDropped = counters(TaskerMetric.MEMBERS_DROPPED);
-    // From 0 on, so that the first one dropped is a rise.
-    HEADERS.forEach(membersDropped::with);
+    this.baggageDropped = counter(TaskerMetric.BAGGAGE_DROPPED, Tags.empty());
+    this.traceStateDropped = counter(TaskerMetric.TRACESTATE_DROPPED, Tags.empty());
     this.configReloads = counters(TaskerMetric.CONFIG_RELOADS);
     gauge(TaskerMetric.STEPS_IN_PROGRESS, inProgress);
     gauge(TaskerMetric.STEPS_READY, ready);
@@ -214,13 +211,14 @@ public final class TaskerMetrics {
     }
   }
 
-  /**
-   * A task did not take along all that its creator sent.
-   *
-   * @param header {@code baggage} or {@code tracestate}
-   */
-  public void membersDropped(String header, int members) {
-    membersDropped.with(header).increment(members);
+  /** A task did not take along all baggage that its creator sent. */
+  public void baggageDropped(int members) {
+    baggageDropped.increment(members);
+  }
+
+  /** A task did not take along all of the tracestate that its creator sent. */
+  public void traceStateDropped(int members) {
+    traceStateDropped.increment(members);
   }
 
   /** A batch of any signal did not arrive. */

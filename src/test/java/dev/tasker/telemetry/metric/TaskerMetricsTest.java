@@ -39,7 +39,8 @@ public class TaskerMetricsTest {
         .contains("tasker_steps_enqueued_total{namespace=\"payments\"} 4.0")
         .contains("tasker_step_lease_lost_total 2.0")
         .contains("tasker_steps_in_progress 5.0")
-        .contains("tasker_telemetry_members_dropped_total{header=\"baggage\"} 5.0")
+        .contains("tasker_telemetry_baggage_members_dropped_total 5.0")
+        .contains("tasker_telemetry_tracestate_members_dropped_total 7.0")
         .contains("tasker_config_reloads_total{outcome=\"applied\"} 1.0")
         .contains("tasker_config_last_reload_successful 1.0")
         .contains("tasker_config_restart_pending 3.0")
@@ -72,8 +73,7 @@ public class TaskerMetricsTest {
     Set<String> labels = new TreeSet<>();
     Arrays.stream(TaskerMetric.values()).forEach(metric -> labels.addAll(metric.labels()));
 
-    assertThat(labels)
-        .isSubsetOf("namespace", "task_name", "step_name", "outcome", "state", "header");
+    assertThat(labels).isSubsetOf("namespace", "task_name", "step_name", "outcome", "state");
   }
 
   @Test
@@ -148,7 +148,8 @@ public class TaskerMetricsTest {
     metrics.commitBatch(50);
     metrics.dropped(Signal.TRACES, 3);
     metrics.dropped(Signal.LOGS, 4);
-    metrics.membersDropped("baggage", 5);
+    metrics.baggageDropped(5);
+    metrics.traceStateDropped(7);
     metrics.exportFailed();
   }
 
