@@ -14,8 +14,13 @@ import dev.tasker.testkit.RunningTasker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class OutageIT {
   private static final int TASKS = 200;
   private static final int QUEUE = 64;
+  private static final Pattern COMPLAINT = Pattern.compile("^\\S+Z (WARN|ERROR) ");
 
   private static MigratedDatabase db;
 
@@ -44,6 +50,9 @@ final class OutageIT {
     "grpc,UNAVAILABLE",
     "grpc,SILENCE",
     "grpc,GARBAGE",
+    "grpc,REFUSE",
+    "grpc,HANG_UP",
+    "http/protobuf,GARBAGE",
     "http/protobuf,REFUSE",
     "http/protobuf,HANG_UP",
     "http/protobuf,SLOW"
@@ -67,7 +76,33 @@ final class OutageIT {
     await(vertx.close());
   }
 
+  /**
+   * What the console shows that is as serious as a warning, whoever says it, but for advice about
+   * the settings.
+   */
+  private static List<String> complaints(ByteArrayOutputStream console) {
+    return console
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> COMPLAINT.matcher(line).find())
+        .filter(line -> !line.contains(" config.warning "))
+        .toList();
+  }
+
   private static void run(String protocol, String endpoint, boolean accepted) {
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(console, true, StandardCharsets.UTF_8));
+    try {
+      run(protocol, endpoint, accepted, console);
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  private static void run(
+      String protocol, String endpoint, boolean accepted, ByteArrayOutputStream console) {
+    long start = System.nanoTime();
     try (LogCapture log = new LogCapture();
         RunningTasker tasker =
             RunningTasker.on(
@@ -99,7 +134,10 @@ final class OutageIT {
       if (!accepted) {
         assertThat(signals.get(Signal.TRACES).delivered()).isZero();
       }
-      assertThat(log.events("telemetry.export_failed")).hasSizeLessThanOrEqualTo(1);
+      int minutes = (int) Duration.ofNanos(System.nanoTime() - start).toMinutes();
+      assertThat(log.events("telemetry.export_failed")).hasSizeLessThanOrEqualTo(1 + minutes);
+      assertThat(console.toString(StandardCharsets.UTF_8)).contains(" INFO ");
+      assertThat(complaints(console)).hasSizeLessThanOrEqualTo(1 + minutes);
     }
   }
 }
