@@ -17,11 +17,16 @@ import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepResult;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,10 @@ class StepLogTest {
   private static final List<String> PLACES =
       List.of("start", "library", "after a timer", "on a worker", "after a worker");
 
+  private static final String THROWING = ".throwing";
+  private static final String SILENT = ".silent";
+  private static final List<String> ENDINGS = List.of("", THROWING, SILENT);
+
   private final Telemetry telemetry = new Telemetry();
   private final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
   private LogCapture log;
@@ -71,6 +79,8 @@ class StepLogTest {
     HandlerRegistry handlers = new HandlerRegistry();
     for (HandlerThreading threading : HandlerThreading.values()) {
       handlers.register(threading.name(), new Talkative(vertx, threading));
+      handlers.register(threading.name() + THROWING, new Failing(threading, true));
+      handlers.register(threading.name() + SILENT, new Failing(threading, false));
     }
     vertx.deployVerticle(new TaskVerticle("payments", handlers, telemetry, 8)).await();
     log = new LogCapture();
@@ -113,36 +123,27 @@ class StepLogTest {
 
   @Test
   void nothing_of_a_step_stays_on_the_threads_it_ran_on() {
-    Future.all(
-            IntStream.range(0, 100)
-                .mapToObj(
-                    i -> vertx.eventBus().request(StepDispatch.address("payments"), dispatch(i)))
-                .toList())
-        .await();
-
-    List<Future<?>> after = new ArrayList<>();
+    List<Future<Message<StepResult>>> steps = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      after.add(
-          vertx
-              .timer(1, TimeUnit.MILLISECONDS)
-              .map(
-                  passed -> {
-                    LOG.info("after all steps");
-                    return MDC.get("order");
-                  }));
+      for (String ending : ENDINGS) {
+        steps.add(vertx.eventBus().request(StepDispatch.address("payments"), dispatch(i, ending)));
+      }
+    }
+    Future.all(steps).await();
+    assertThat(steps.stream().map(step -> step.result().body().outcome()).distinct())
+        .containsExactlyInAnyOrder("success", "retryable_failure");
+
+    List<Future<String>> after = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      after.add(vertx.timer(1, TimeUnit.MILLISECONDS).map(passed -> found()));
       after.add(
           vertx
               .createSharedWorkerExecutor("tasker-steps", 8)
-              .executeBlocking(
-                  () -> {
-                    LOG.info("after all steps");
-                    return MDC.get("order");
-                  },
-                  false));
+              .executeBlocking(StepLogTest::found, false));
     }
     Future.all(after).await();
 
-    assertThat(after).allSatisfy(line -> assertThat(line.result()).isNull());
+    assertThat(after).extracting(Future::result).containsOnly("nothing");
     assertThat(log.events("after all steps"))
         .hasSize(200)
         .allSatisfy(event -> assertThat(event.getMDCPropertyMap()).isEmpty());
@@ -159,12 +160,28 @@ class StepLogTest {
         .containsEntry("step_uuid", said[1])
         .containsEntry("namespace", "payments")
         .containsEntry("order", said[1])
+        .containsEntry("baggage.tenant", "acme")
         .containsEntry("trace_id", said[2])
         .containsEntry("span_id", said[3]);
     return said[3];
   }
 
+  /** What code that belongs to no step finds on its thread. */
+  private static String found() {
+    LOG.info("after all steps");
+    boolean nothing =
+        MDC.get("order") == null
+            && !Span.current().getSpanContext().isValid()
+            && Baggage.current().isEmpty()
+            && Context.current() == Context.root();
+    return nothing ? "nothing" : MDC.get("order") + " " + Context.current();
+  }
+
   private static StepDispatch dispatch(int i) {
+    return dispatch(i, "");
+  }
+
+  private static StepDispatch dispatch(int i, String ending) {
     ExecutionContext task =
         new ExecutionContext(
             UuidCreator.getTimeOrderedEpoch(),
@@ -173,14 +190,28 @@ class StepLogTest {
             "checkout",
             "1.0.0",
             Optional.empty(),
-            true);
+            Optional.empty(),
+            true,
+            Optional.of("tenant=acme"));
     return new StepDispatch(
         new StepContext(
             task, UUID.randomUUID(), "charge", 1, 1, new JsonObject(), Map.of(), new JsonObject()),
-        HandlerThreading.values()[i % HandlerThreading.values().length].name(),
+        HandlerThreading.values()[i % HandlerThreading.values().length].name() + ending,
         Optional.empty(),
         List.of(),
-        Optional.empty());
+        ending.equals(SILENT) ? Optional.of(Duration.ofMillis(20)) : Optional.empty());
+  }
+
+  /** Leaves its traces and throws, or never answers, so that its time limit ends it. */
+  private record Failing(HandlerThreading threading, boolean throwing) implements StepHandler {
+    @Override
+    public Future<StepResult> handle(StepContext step) {
+      MDC.put("order", step.stepUuid().toString());
+      if (throwing) {
+        throw new IllegalStateException("thrown by the handler");
+      }
+      return Promise.<StepResult>promise().future();
+    }
   }
 
   /** Writes lines wherever a handler may: at once, later, elsewhere, and through a library. */

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RepeatFilterTest {
@@ -32,6 +33,22 @@ class RepeatFilterTest {
     assertThat(decide("io.opentelemetry.sdk.Y", "dropped 1 spans")).isEqualTo(FilterReply.NEUTRAL);
     assertThat(decide("dev.tasker.X", "same")).isEqualTo(FilterReply.NEUTRAL);
     assertThat(decide("dev.tasker.X", "same")).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void messages_that_differ_in_ids_are_no_flood_either() {
+    assertThat(passed("io.opentelemetry.sdk.X", 1000)).isEqualTo(RepeatFilter.MOST_LINES);
+    assertThat(passed("io.opentelemetry.sdk.Y", 3)).isEqualTo(3);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertThat(passed("io.opentelemetry.sdk.X", 1000)).isEqualTo(RepeatFilter.MOST_LINES);
+  }
+
+  /** Of so many messages, each with an id in letters only. */
+  private long passed(String logger, int messages) {
+    return IntStream.range(0, messages)
+        .mapToObj(i -> "span " + Integer.toString(i, 2).replace('0', 'a').replace('1', 'b'))
+        .filter(message -> decide(logger, message) == FilterReply.NEUTRAL)
+        .count();
   }
 
   private FilterReply decide(String logger, String message) {
