@@ -7,6 +7,7 @@ import dev.tasker.telemetry.context.StepCorrelation;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.metric.TaskerMetric;
 import dev.tasker.telemetry.metric.TaskerMetricsTest;
+import dev.tasker.telemetry.otlp.CollectorTls;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
@@ -15,11 +16,13 @@ import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedLog;
 import dev.tasker.testkit.ReceivedMetric;
+import dev.tasker.testkit.SelfSigned;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +43,7 @@ import org.slf4j.LoggerFactory;
 class OtlpSignalsIT {
   private static final Logger LOG = LoggerFactory.getLogger("shop.Till");
 
+  @TempDir Path directory;
   private final TelemetryRig rig = new TelemetryRig();
 
   @AfterEach
@@ -96,6 +101,30 @@ class OtlpSignalsIT {
     assertThat(rig.telemetry.runtime().signals().values())
         .hasSize(3)
         .allSatisfy(status -> assertThat(status.delivered()).isPositive())
+        .allSatisfy(status -> assertThat(status.lastError()).isEmpty());
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void all_signals_arrive_over_tls(OtlpProtocol protocol) throws Exception {
+    SelfSigned key = SelfSigned.create(directory);
+    OtlpReceiver secure = OtlpReceiver.start(rig.collectorVertx, Optional.of(key.pfx())).await();
+    rig.deploy(
+        all(protocol)
+            .withOtlp(
+                OtlpSettings.to(secure.endpoint(), protocol)
+                    .withTls(CollectorTls.trusting(key.certificate()))));
+    rig.endedSpan("work");
+    LOG.info("till is locked");
+    rig.telemetry.metrics().taskCreated("payments", "checkout");
+    rig.telemetry.runtime().flush().await();
+
+    assertThat(secure.endpoint()).startsWith("https://");
+    assertThat(secure.awaitSpan("work").resource()).containsEntry("service.name", "shop");
+    assertThat(secure.awaitLog("till is locked").severity()).isEqualTo("INFO");
+    assertThat(secure.awaitMetric("tasker_tasks_created_total").points()).hasSize(1);
+    assertThat(rig.telemetry.runtime().signals().values())
+        .hasSize(3)
         .allSatisfy(status -> assertThat(status.lastError()).isEmpty());
   }
 
