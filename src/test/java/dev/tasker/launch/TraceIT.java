@@ -3,10 +3,17 @@ package dev.tasker.launch;
 import static dev.tasker.testkit.MigratedDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.RunningTasker;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -17,11 +24,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +40,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TraceIT {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String CALLER = "b7ad6b7169203331";
+  private static final String TEMPLATE =
+      """
+      name: called
+      namespace_name: called
+      steps:
+        - name: only
+          handler: { callable: test.logging }
+      """;
 
   @ParameterizedTest
   @ValueSource(strings = {"grpc", "http/protobuf"})
@@ -92,6 +111,49 @@ final class TraceIT {
         .containsExactlyInAnyOrder("1true", "2true", "3false");
     assertThat(collector.requests())
         .allSatisfy(sent -> assertThat(sent.grpc()).isEqualTo(protocol.equals("grpc")));
+  }
+
+  @Test
+  void a_task_created_in_code_continues_the_current_span_with_its_baggage(@TempDir Path templates)
+      throws Exception {
+    Files.writeString(templates.resolve("called.yaml"), TEMPLATE);
+    Vertx vertx = Vertx.vertx();
+    OtlpReceiver collector = await(OtlpReceiver.start(vertx));
+    SpanContext caller =
+        SpanContext.create(TRACE, CALLER, TraceFlags.getSampled(), TraceState.getDefault());
+    try (MigratedDatabase db = new MigratedDatabase();
+        LogCapture log = new LogCapture();
+        RunningTasker tasker =
+            RunningTasker.on(
+                db.url(),
+                Map.of(
+                    "TELEMETRY_ENABLED",
+                    "true",
+                    "OTEL_EXPORTER_OTLP_ENDPOINT",
+                    collector.endpoint()),
+                Map.of("orchestration.template_paths", List.of(templates.toString())))) {
+      UUID created;
+      try (Scope span = Span.wrap(caller).makeCurrent();
+          Scope baggage = Baggage.builder().put("tenant", "acme").build().makeCurrent()) {
+        assertThat(span).isNotSameAs(baggage);
+        created = await(tasker.create("called", "called", new JsonObject())).taskUuid();
+      }
+      tasker.awaitFinal(created);
+
+      assertThat(db.query("select baggage from tasker_tasks").get(0).getString(0))
+          .isEqualTo("tenant=acme");
+      assertThat(log.await("test.logged").getMDCPropertyMap())
+          .containsEntry("trace_id", TRACE)
+          .containsEntry("baggage.tenant", "acme");
+    }
+    List<ReceivedSpan> spans = collector.spans();
+    await(vertx.close());
+
+    ReceivedSpan create = only(spans, span -> span.name().equals("task.create"));
+    assertThat(create.traceId()).isEqualTo(TRACE);
+    assertThat(create.parentSpanId()).isEqualTo(CALLER);
+    assertThat(only(spans, span -> span.name().equals("step.process only")).traceId())
+        .isEqualTo(TRACE);
   }
 
   private static UUID post(int port) throws IOException, InterruptedException {
