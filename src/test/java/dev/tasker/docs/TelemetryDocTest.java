@@ -9,10 +9,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tables of docs/telemetry.md: that of metrics is the enum, symptoms have their tests. */
 class TelemetryDocTest {
+  private static final String UNREAD = "These of the specification are not read:";
   private static final String SYMPTOMS = "| symptom | look at | then | shown by |";
 
   @Test
@@ -40,6 +46,35 @@ class TelemetryDocTest {
     assertThat(symptoms)
         .hasSizeGreaterThan(10)
         .allSatisfy(row -> assertThat(row).containsPattern("\\| `\\w+(Test|IT)\\.\\w+`[^|]*\\|$"));
+  }
+
+  @Test
+  void variables_that_are_read_are_listed_and_those_listed_as_unread_are_not_read()
+      throws IOException {
+    String text = Files.readString(Path.of("docs/telemetry.md"));
+    int unread = text.indexOf(UNREAD);
+    Set<String> notRead =
+        variables(text.substring(unread, text.indexOf("\n## ", unread)), "`(OTEL_[A-Z_]+)`");
+    Set<String> read = new TreeSet<>();
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+        read.addAll(variables(Files.readString(source), "\"(OTEL_[A-Z_]+[A-Z])\""));
+      }
+    }
+
+    assertThat(notRead).contains("OTEL_LOG_LEVEL").doesNotContainAnyElementsOf(read);
+    assertThat(read)
+        .contains("OTEL_SERVICE_NAME")
+        .filteredOn(name -> !name.matches("OTEL_(BLRP|EXPORTER_OTLP_(TRACES|METRICS|LOGS))_.*"))
+        .allMatch(name -> text.substring(0, unread).contains("`" + name + "`"));
+  }
+
+  private static Set<String> variables(String text, String regex) {
+    return Pattern.compile(regex)
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String row(TaskerMetric metric) {
