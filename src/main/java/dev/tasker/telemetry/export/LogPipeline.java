@@ -56,7 +56,7 @@ final class LogPipeline {
 
   /** Sends what was logged so far; completes when it has left or was given up. */
   Future<Void> flush() {
-    return export.completion(provider.forceFlush());
+    return export.flush(provider::forceFlush);
   }
 
   /** Takes no more lines, sends what waits, within the shutdown timeout; never fails. */

@@ -106,7 +106,20 @@ final class SignalExport {
         Optional.ofNullable(lastError));
   }
 
-  /** The same on the context that sends, as a Future that never fails. */
+  /**
+   * Sends what waits; never fails. The SDK gives who asks in the last moment of another flush that
+   * one's result, and sends nothing more: so it is asked once more while anything waits.
+   *
+   * @param forceFlush the SDK's
+   */
+  Future<Void> flush(Supplier<CompletableResultCode> forceFlush) {
+    return completion(forceFlush.get())
+        .compose(
+            flushed ->
+                backlog.waiting() == 0 ? Future.succeededFuture() : completion(forceFlush.get()));
+  }
+
+  /** A result on the context that sends, as a Future that never fails. */
   Future<Void> completion(CompletableResultCode code) {
     Promise<Void> done = context.promise();
     code.whenComplete(done::tryComplete);

@@ -70,7 +70,7 @@ final class TracePipeline {
 
   /** Sends what has ended so far; completes when it has left or was given up. */
   Future<Void> flush() {
-    return export.completion(provider.forceFlush());
+    return export.flush(provider::forceFlush);
   }
 
   /** Sends what waits, within the shutdown timeout; never fails. */
