@@ -29,7 +29,7 @@ final class TelemetryJson {
             .put("log_level", ConsoleLogging.level())
             .put("destination", runtime.usesApplications() ? "application" : "otlp");
     if (!runtime.usesApplications()) {
-      json.put("endpoint", settings.otlp().endpoint().toString())
+      json.put("endpoint", settings.otlp().shownEndpoint())
           .put("protocol", settings.otlp().protocol().label())
           .put(
               "spans",

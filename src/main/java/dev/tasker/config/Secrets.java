@@ -42,7 +42,12 @@ final class Secrets {
   static String hideInUrl(String text) {
     String named = USER_INFO.matcher(text).replaceAll("$1:***REDACTED***@");
     String hidden = WEB_TOKEN.matcher(named).replaceAll("$1***REDACTED***@");
-    return QUERY_SECRET.matcher(hidden).replaceAll("$1***REDACTED***");
+    return hideInQuery(hidden);
+  }
+
+  /** Replaces what a URL's query calls a secret. */
+  static String hideInQuery(String text) {
+    return QUERY_SECRET.matcher(text).replaceAll("$1***REDACTED***");
   }
 
   /** Whether a text of a file, without its placeholders, holds no secret. */

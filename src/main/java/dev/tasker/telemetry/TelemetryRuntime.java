@@ -236,7 +236,7 @@ public final class TelemetryRuntime {
     } catch (RuntimeException | LinkageError e) {
       startProblem = Optional.of(e.toString());
       LOG.atWarn()
-          .addKeyValue("endpoint", now.otlp().endpoint())
+          .addKeyValue("endpoint", now.otlp().shownEndpoint())
           .addKeyValue("error", e.toString())
           .setCause(e)
           .log("OpenTelemetry could not start; running without it");
@@ -247,7 +247,7 @@ public final class TelemetryRuntime {
         .addKeyValue("opentelemetry_enabled", true)
         .addKeyValue(
             "otlp_endpoint",
-            usesApplications() ? "the application's own" : now.otlp().endpoint().toString())
+            usesApplications() ? "the application's own" : now.otlp().shownEndpoint())
         .addKeyValue("service_name", now.serviceName())
         .log("Console logging with OpenTelemetry initialized");
   }

@@ -42,6 +42,28 @@ final class SecretsOfProcessesIT {
             "OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE", file("logs-headers", HEADERS)));
   }
 
+  @Test
+  void the_user_and_the_token_in_a_collectors_address_stay_secret() throws Exception {
+    String collector = "http://u:" + SECRET + "@127.0.0.1:1";
+    JarProcess.Builder builder =
+        serving(
+            Map.of(
+                "DATABASE_URL",
+                url,
+                "TELEMETRY_ENABLED",
+                "true",
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                collector,
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                collector + "/v1/traces?token=" + SECRET));
+    try (ServingJar tasker = ServingJar.ready(builder.start())) {
+      tasker.process().awaitErr("telemetry.export_failed", LIMIT);
+
+      assertThat(tasker.get("/v1/telemetry")).contains("http://127.0.0.1:1").doesNotContain(SECRET);
+      isSilentToItsEnd(tasker);
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
@@ -70,18 +92,26 @@ final class SecretsOfProcessesIT {
   }
 
   private void serves(Map<String, String> env) throws Exception {
-    JarProcess.Builder builder =
-        JarProcess.tasker("run", "--env", "test").env("LOG_LEVEL", "trace");
-    env.forEach(builder::env);
-    try (ServingJar tasker = ServingJar.ready(builder.start())) {
+    try (ServingJar tasker = ServingJar.ready(serving(env).start())) {
       String config = tasker.get("/config");
 
       // The answer is about these very values, only without them.
       assertThat(config).contains("***REDACTED***").doesNotContain(SECRET, password(url));
-      tasker.process().terminate();
-      tasker.process().awaitExit(LIMIT);
-      isSilent(tasker.process(), SECRET, password(url));
+      isSilentToItsEnd(tasker);
     }
+  }
+
+  private static JarProcess.Builder serving(Map<String, String> env) {
+    JarProcess.Builder builder =
+        JarProcess.tasker("run", "--env", "test").env("LOG_LEVEL", "trace");
+    env.forEach(builder::env);
+    return builder;
+  }
+
+  private void isSilentToItsEnd(ServingJar tasker) throws Exception {
+    tasker.process().terminate();
+    tasker.process().awaitExit(LIMIT);
+    isSilent(tasker.process(), SECRET, password(url));
   }
 
   private static void fails(Map<String, String> env) throws Exception {

@@ -39,7 +39,7 @@ final class OutageReport {
     told = true;
     LOG.atWarn()
         .addKeyValue("signal", signal.label())
-        .addKeyValue("endpoint", otlp.address(signal))
+        .addKeyValue("endpoint", otlp.shownAddress(signal))
         .addKeyValue("protocol", otlp.protocol().label())
         .addKeyValue(signal.items() + "_lost", lost)
         .addKeyValue("error", error)

@@ -98,7 +98,7 @@ final class SignalExport {
 
   SignalStatus status() {
     return new SignalStatus(
-        address(),
+        otlp.shownAddress(signal),
         otlp.protocol().label(),
         backlog.waiting(),
         backlog.delivered(),
@@ -149,7 +149,7 @@ final class SignalExport {
   private Future<Void> giveUp(Future<Void> sent) {
     LOG.atWarn()
         .addKeyValue("signal", signal.label())
-        .addKeyValue("endpoint", address())
+        .addKeyValue("endpoint", otlp.shownAddress(signal))
         .addKeyValue(signal.items() + "_waiting", backlog.waiting())
         .addKeyValue("timeout_ms", shutdownTimeout.toMillis())
         .log("telemetry.flush_given_up");

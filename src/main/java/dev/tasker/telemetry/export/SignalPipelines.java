@@ -74,7 +74,7 @@ public final class SignalPipelines {
     SignalStatus spans = traces.status();
     return new TelemetryStatus(
         true,
-        settings.otlp(Signal.TRACES).endpoint().toString(),
+        settings.otlp(Signal.TRACES).shownEndpoint(),
         settings.otlp(Signal.TRACES).protocol().label(),
         spans.waiting(),
         spans.delivered(),

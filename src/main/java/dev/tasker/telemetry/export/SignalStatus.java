@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What the export of one signal does right now.
  *
- * @param endpoint the address its batches are sent to
+ * @param endpoint the address its batches are sent to, without secrets
  * @param waiting spans, log records or metrics that have not left yet
  * @param delivered since telemetry was enabled
  * @param dropped since telemetry was enabled

@@ -6,6 +6,7 @@ import java.util.Optional;
  * What telemetry does right now.
  *
  * @param enabled whether spans are recorded and exported
+ * @param endpoint the collector, without secrets
  * @param spansWaiting finished spans that have not left yet
  * @param spansDelivered since it was enabled
  * @param spansDropped since it was enabled

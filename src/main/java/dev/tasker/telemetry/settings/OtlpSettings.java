@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.settings;
 
+import dev.tasker.config.CollectorUrl;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -122,10 +123,20 @@ public record OtlpSettings(
     return URI.create(base + (base.endsWith("/") ? "" : "/") + signal.path());
   }
 
-  /** Shows the names of the headers, not their values. */
+  /** The endpoint as anybody may see it, see {@link CollectorUrl#shown}. */
+  public String shownEndpoint() {
+    return CollectorUrl.shown(endpoint.toString());
+  }
+
+  /** The address of a signal as anybody may see it. */
+  public String shownAddress(Signal signal) {
+    return CollectorUrl.shown(address(signal).toString());
+  }
+
+  /** Shows the names of the headers, not their values, and the endpoint without its secrets. */
   @Override
   public String toString() {
     return "OtlpSettings[endpoint=%s, exact=%s, protocol=%s, headers=%s, gzip=%s, tls=%s, timeout=%s]"
-        .formatted(endpoint, exact, protocol, headers.keySet(), gzip, tls, timeout);
+        .formatted(shownEndpoint(), exact, protocol, headers.keySet(), gzip, tls, timeout);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.settings;
 
+import dev.tasker.config.CollectorUrl;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -140,10 +141,10 @@ final class Variables {
     return number;
   }
 
-  /** Headers and the user part of a URL are secrets: no message shows them. */
+  /** Headers, the user part of a URL and secrets of its query: no message shows them. */
   private void refuse(String name, String rule) {
     String value = String.valueOf(env.get(name));
     boolean secret = name.endsWith("_HEADERS") || value.contains("@");
-    warn.accept(name + (secret ? "" : "=" + value) + " is left out: " + rule);
+    warn.accept(name + (secret ? "" : "=" + CollectorUrl.shown(value)) + " is left out: " + rule);
   }
 }

@@ -46,6 +46,18 @@ class OutageReportTest {
   }
 
   @Test
+  void the_line_names_the_place_without_its_secrets() {
+    OtlpSettings secret =
+        OtlpSettings.to("http://u:hunter2@collector:4318?token=hunter2", OtlpProtocol.GRPC);
+
+    report.failed(Signal.TRACES, secret, 5, "gone");
+
+    assertThat(LogCapture.keyValues(log.await("telemetry.export_failed")))
+        .containsEntry("endpoint", "http://collector:4318?token=***REDACTED***");
+    assertThat(secret.toString()).contains("http://collector:4318").doesNotContain("hunter2");
+  }
+
+  @Test
   void a_collector_that_comes_and_goes_makes_a_line_a_minute() {
     for (int second = 0; second < 300; second++) {
       if (second % 2 == 0) {
