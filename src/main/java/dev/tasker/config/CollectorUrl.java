@@ -1,5 +1,8 @@
 package dev.tasker.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -8,8 +11,39 @@ import java.util.regex.Pattern;
  */
 public final class CollectorUrl {
   private static final Pattern USER_PART = Pattern.compile("^([^:/?#]+://)[^/?#]*@");
+  private static final int MOST_PORT = 65_535;
 
   private CollectorUrl() {}
+
+  /** What is wrong with an address, without quoting it, or an empty string. */
+  public static String problem(String url) {
+    try {
+      URI uri = new URI(url);
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if ((!scheme.equals("http") && !scheme.equals("https")) || uri.getHost() == null) {
+        return "must be a URL such as http://localhost:4317 or https://collector:4317";
+      }
+      return uri.getPort() == 0 || uri.getPort() > MOST_PORT
+          ? "must have a port between 1 and " + MOST_PORT
+          : "";
+    } catch (URISyntaxException e) {
+      return "must be a URL such as http://localhost:4317 or https://collector:4317";
+    }
+  }
+
+  /**
+   * An address with its scheme in lower case, which is how exporters compare it.
+   *
+   * @throws IllegalArgumentException when it is none; the message does not contain it
+   */
+  public static URI require(String url) {
+    String problem = problem(url);
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException(problem);
+    }
+    int end = url.indexOf(':');
+    return URI.create(url.substring(0, end).toLowerCase(Locale.ROOT) + url.substring(end));
+  }
 
   /** The address as anybody may see it: without user and password, and secrets of its query. */
   public static String shown(String url) {

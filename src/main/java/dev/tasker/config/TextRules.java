@@ -1,7 +1,5 @@
 package dev.tasker.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -11,18 +9,6 @@ final class TextRules {
 
   static String notBlank(String text) {
     return text.isBlank() ? "must not be empty" : "";
-  }
-
-  static String httpUrl(String text) {
-    String rule = "must be a URL such as http://localhost:4317 or https://collector:4317";
-    try {
-      URI uri = new URI(text);
-      boolean http = "http".equalsIgnoreCase(uri.getScheme());
-      boolean https = "https".equalsIgnoreCase(uri.getScheme());
-      return (http || https) && uri.getHost() != null ? "" : rule;
-    } catch (URISyntaxException e) {
-      return rule;
-    }
   }
 
   static String path(String text) {

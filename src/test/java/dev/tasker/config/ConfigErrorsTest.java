@@ -310,9 +310,10 @@ class ConfigErrorsTest {
     assertThat(error.value()).isEqualTo("***REDACTED*** (from DATABASE_URL)");
   }
 
-  @Test
-  void an_endpoint_that_is_no_http_url_is_refused() {
-    assertThat(tree.errors(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")).get(0).key())
+  @ParameterizedTest
+  @ValueSource(strings = {"collector:4317", "http://collector:99999"})
+  void an_endpoint_that_is_no_http_url_is_refused(String url) {
+    assertThat(tree.errors(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url)).get(0).key())
         .isEqualTo("telemetry.exporter_endpoint");
   }
 }

@@ -83,6 +83,18 @@ class TelemetrySetupTest {
   }
 
   @Test
+  void an_endpoint_may_be_spelled_in_capitals() {
+    Map<String, String> shouted = Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "HTTP://Collector:4317");
+
+    assertThat(settings(shouted, Map.of()).otlp().endpoint()).hasToString("http://Collector:4317");
+    assertThat(
+            settings(Map.of(), Map.of("telemetry.exporter_endpoint", "HTTPS://c:1"))
+                .otlp()
+                .endpoint())
+        .hasToString("https://c:1");
+  }
+
+  @Test
   void our_own_variables_and_the_command_line_win_over_those_of_opentelemetry() {
     TelemetrySettings settings =
         settings(

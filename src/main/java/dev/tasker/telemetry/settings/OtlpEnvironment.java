@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.settings;
 
+import dev.tasker.config.CollectorUrl;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class OtlpEnvironment {
         !base.exact() && base.endpoint().toString().equals(base.protocol().defaultEndpoint());
     OtlpSettings unsaid = byDefault ? base.at(URI.create(protocol.defaultEndpoint()), false) : base;
     return variables
-        .parsed(prefix + "ENDPOINT", url -> base.at(OtlpSettings.endpoint(url), exact))
+        .parsed(prefix + "ENDPOINT", url -> base.at(CollectorUrl.require(url), exact))
         .orElse(unsaid);
   }
 

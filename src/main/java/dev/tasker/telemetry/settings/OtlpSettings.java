@@ -3,14 +3,13 @@ package dev.tasker.telemetry.settings;
 import dev.tasker.config.CollectorUrl;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
 
 /**
  * Where telemetry goes and how long that may take.
  *
- * @param endpoint the collector
+ * @param endpoint the collector, its scheme in lower case
  * @param exact whether http/protobuf posts to the endpoint as it is, as the specification wants it
  *     of a signal's own endpoint; otherwise {@code v1/traces} and the like are appended
  * @param headers sent with every request, such as an API key
@@ -32,36 +31,10 @@ public record OtlpSettings(
   public OtlpSettings {
     headers = Map.copyOf(headers);
     headers.forEach(OtlpSettings::requireHeader);
-    if (!isCollector(endpoint)) {
-      throw new IllegalArgumentException(
-          "the OTLP endpoint must be http://host:port or https://host:port, was " + endpoint);
-    }
+    endpoint = CollectorUrl.require(endpoint.toString());
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("the OTLP timeout must be > 0, was " + timeout);
     }
-  }
-
-  /**
-   * Understands the URL of a collector.
-   *
-   * @throws IllegalArgumentException for anything but http://host and https://host
-   */
-  static URI endpoint(String url) {
-    String rule = "must be a URL such as http://localhost:4317 or https://collector:4317";
-    try {
-      URI endpoint = new URI(url);
-      if (isCollector(endpoint)) {
-        return endpoint;
-      }
-      throw new IllegalArgumentException(rule);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(rule, e);
-    }
-  }
-
-  private static boolean isCollector(URI endpoint) {
-    String scheme = String.valueOf(endpoint.getScheme());
-    return (scheme.equals("http") || scheme.equals("https")) && endpoint.getHost() != null;
   }
 
   /** Plain, to this collector, with the defaults of the OpenTelemetry specification. */
