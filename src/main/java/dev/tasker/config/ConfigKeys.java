@@ -58,7 +58,7 @@ final class ConfigKeys {
               "grpc",
               "http/protobuf"),
           text("telemetry.exporter_headers", "${OTEL_EXPORTER_OTLP_HEADERS:-}")
-              .checkedBy(KeyValueList::problem)
+              .checkedBy(CollectorHeaders::problem)
               .hidden(Secrecy.WHOLE),
           text("telemetry.exporter_headers_file", "").checkedBy(TextRules::path),
           integer("telemetry.export.timeout_ms", 10_000, 1, HOUR_MILLIS),

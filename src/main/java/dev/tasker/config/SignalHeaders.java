@@ -47,7 +47,7 @@ final class SignalHeaders {
     if (!lookup.problem().isEmpty()) {
       return lookup.problem();
     }
-    String rule = KeyValueList.problem(lookup.value());
+    String rule = CollectorHeaders.problem(lookup.value());
     return rule.isEmpty() ? "" : "names a file whose content " + rule;
   }
 }

@@ -311,6 +311,16 @@ class ConfigErrorsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"Authorization: Bearer aGVsbG8=", "a b=1", "a=1%0d%0ab: 2", "=1", "ä=1", "a=%zz"})
+  void headers_that_no_request_may_have_are_refused(String headers) {
+    ConfigError error = tree.errors(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers)).get(0);
+    assertThat(error.key()).isEqualTo("telemetry.exporter_headers");
+    assertThat(error.rule()).startsWith("must be HTTP headers name=value");
+    assertThat(error.value()).isEqualTo("***REDACTED*** (from OTEL_EXPORTER_OTLP_HEADERS)");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"collector:4317", "http://collector:99999"})
   void an_endpoint_that_is_no_http_url_is_refused(String url) {
     assertThat(tree.errors(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url)).get(0).key())

@@ -85,7 +85,7 @@ class SecretFilesTest {
         .anyMatch(error -> error.matches(".*" + name + "_FILE: .*cannot be read.*"));
     assertThat(tree.errors(Map.of(name + "_FILE", bad.toString())))
         .extracting(ConfigError::toString)
-        .anyMatch(error -> error.contains("names a file whose content must be pairs"))
+        .anyMatch(error -> error.contains("names a file whose content must be HTTP headers"))
         .noneMatch(error -> error.contains("hunter2"));
     assertThat(tree.errors(Map.of(name, "a=b", name + "_FILE", bad.toString())))
         .extracting(ConfigError::rule)

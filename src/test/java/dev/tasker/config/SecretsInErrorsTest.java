@@ -26,6 +26,8 @@ class SecretsInErrorsTest {
         Arguments.of("DATABASE_URL", "postgresql://user:hunter2@host:99999/db"),
         Arguments.of("DATABASE_URL", "postgresql://user:%hunter2@host/db"),
         Arguments.of("OTEL_EXPORTER_OTLP_HEADERS", "hunter2"),
+        Arguments.of("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Bearer hunter2="),
+        Arguments.of("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%0Ahunter2"),
         Arguments.of("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://user:hunter2@collector"),
         Arguments.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:hunter2@collector:99999"),
         Arguments.of("TASKER__DATABASE__PASSWORD", "hunter2"),

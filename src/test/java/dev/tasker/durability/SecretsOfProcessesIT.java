@@ -79,6 +79,14 @@ final class SecretsOfProcessesIT {
     fails(Map.of("DATABASE_URL_FILE", file("url", address)));
   }
 
+  @Test
+  void headers_that_are_none_are_refused_without_being_quoted() throws Exception {
+    String headers = "Authorization: Bearer " + SECRET + "=";
+    fails(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers));
+    fails(Map.of("OTEL_EXPORTER_OTLP_HEADERS_FILE", file("illegal-headers", headers)));
+    fails(Map.of("OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE", file("illegal-logs-headers", headers)));
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {

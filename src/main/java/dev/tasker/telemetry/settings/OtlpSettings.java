@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.settings;
 
+import dev.tasker.config.CollectorHeaders;
 import dev.tasker.config.CollectorUrl;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
@@ -30,7 +31,7 @@ public record OtlpSettings(
 
   public OtlpSettings {
     headers = Map.copyOf(headers);
-    headers.forEach(OtlpSettings::requireHeader);
+    CollectorHeaders.require(headers);
     endpoint = CollectorUrl.require(endpoint.toString());
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("the OTLP timeout must be > 0, was " + timeout);
@@ -72,19 +73,6 @@ public record OtlpSettings(
 
   public OtlpSettings withTls(CollectorTls tls) {
     return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
-  }
-
-  /** Values are secrets more often than not: no message shows one. */
-  private static void requireHeader(String name, String value) {
-    boolean legalName = !name.isEmpty() && name.chars().allMatch(OtlpSettings::isTokenChar);
-    if (!legalName || value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-      throw new IllegalArgumentException(
-          "OTEL_EXPORTER_OTLP_HEADERS: '" + name + "' is no legal HTTP header");
-    }
-  }
-
-  private static boolean isTokenChar(int c) {
-    return c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0;
   }
 
   /** The address a batch of this signal is sent to. */
