@@ -1,5 +1,6 @@
 package dev.tasker.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -27,14 +28,16 @@ final class Secrets {
   /** A collector's address may carry a token instead of name and password. */
   private static final Pattern WEB_TOKEN = Pattern.compile("(https?://)[^:@/?#\\s]+@");
 
+  /** A parameter that says what it is; a key has a name of its own, {@code sslkey} is a path. */
   private static final Pattern QUERY_SECRET =
       Pattern.compile(
-          "([?&](?:[a-z_]*password|[a-z_]*secret|[a-z_]*token)=)[^&#\\s]*",
+          "([?&;](?:[\\w.-]*(?:pass|passwd|password|passphrase|pwd|secret|token|credential"
+              + "|signature|api[_-]?key)|(?:[\\w.-]*[_-])?key|sig|auth[\\w.-]*)=)[^&#\\s]*",
           Pattern.CASE_INSENSITIVE);
 
-  /** Headers of which a file says no more than names and kinds of credentials. */
-  private static final Pattern BARE_HEADERS =
-      Pattern.compile("(?:^|,)(?:\\s*[\\w-]+=(?:(?:Bearer|Basic|ApiKey)%20)?(?:,|$))+");
+  /** A header of which a file says no more than its name and the kind of its credential. */
+  private static final Pattern BARE_HEADER =
+      Pattern.compile("\\s*[\\w-]+=(?:(?:Bearer|Basic|ApiKey)%20)?");
 
   private Secrets() {}
 
@@ -53,7 +56,12 @@ final class Secrets {
   /** Whether a text of a file, without its placeholders, holds no secret. */
   static boolean isOpen(ConfigKey.Secrecy secrecy, String literals) {
     return hide(secrecy, literals).equals(literals)
-        || (secrecy == ConfigKey.Secrecy.WHOLE && BARE_HEADERS.matcher(literals).matches());
+        || (secrecy == ConfigKey.Secrecy.WHOLE && areBare(literals));
+  }
+
+  private static boolean areBare(String headers) {
+    return Arrays.stream(headers.split(",", -1))
+        .allMatch(header -> header.isEmpty() || BARE_HEADER.matcher(header).matches());
   }
 
   /** A value of a key as anybody may see it. */

@@ -59,6 +59,8 @@ class SecretsStayHiddenTest {
         Map.of("@TASKER__DATABASE__URL_FILE", "hunter2"),
         Map.of("DATABASE_URL", "postgresql://u:hunter2@h:0/db"),
         Map.of("OTEL_EXPORTER_OTLP_HEADERS", "hunter2"),
+        Map.of("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Bearer hunter2="),
+        Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4317/?api_key=hunter2"),
         Map.of("TASKER__DATABASE__PASSWORD", "hunter2"),
         Map.of("TASKER__WEB__PORT__X", "hunter2"),
         Map.of("@TASKER_CONFIG_PATH", "database.url = '" + URL + "'"),

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactedConfigTest {
   private static final Map<String, String> SECRETS =
@@ -28,6 +30,42 @@ class RedactedConfigTest {
     assertThat(loaded.redacted().redactedFields())
         .containsExactly(
             "telemetry.exporter_endpoint", "telemetry.exporter_headers", "database.url");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "api_key",
+        "apikey",
+        "x-api-key",
+        "key",
+        "Access_Key",
+        "sig",
+        "X-Amz-Signature",
+        "auth",
+        "authorization",
+        "auth_token",
+        "sslpassword",
+        "pass",
+        "client_secret",
+        "X-Amz-Credential"
+      })
+  void a_secret_of_a_query_is_known_by_its_name(String name) {
+    String url = "https://collector:4317/v1?region=eu&" + name + "=hunter2&x=y#end";
+    RedactedConfig redacted =
+        ConfigLoader.withoutFiles(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url), Map.of()).redacted();
+    assertThat(redacted.common().getJsonObject("telemetry").getString("exporter_endpoint"))
+        .isEqualTo(url.replace("hunter2", "***REDACTED***"));
+    assertThat(redacted.redactedFields()).containsExactly("telemetry.exporter_endpoint");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sslmode=require", "sslkey=/run/key.pem", "keyspace=a", "design=b"})
+  void what_is_no_secret_of_a_query_stays(String parameter) {
+    String url = "postgresql://u@h/db?" + parameter + "&connect_timeout=5";
+    RedactedConfig redacted =
+        ConfigLoader.withoutFiles(Map.of("DATABASE_URL", url), Map.of()).redacted();
+    assertThat(redacted.common().getJsonObject("database").getString("url")).isEqualTo(url);
   }
 
   @Test
