@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 public final class TelemetryEnvironment {
   private static final String SERVICE_NAME = "service.name";
   private static final String SERVICE_VERSION = "service.version";
+  private static final Set<String> NEVER_EMPTY = Set.of(SERVICE_NAME, SERVICE_VERSION);
   private static final String OTLP = "otlp";
   private static final String NONE = "none";
 
@@ -49,6 +50,10 @@ public final class TelemetryEnvironment {
   private TelemetrySettings overridden(Map<String, String> env) {
     Map<String, String> attributes = new LinkedHashMap<>(settings.resourceAttributes());
     attributes.putAll(variables.pairs("OTEL_RESOURCE_ATTRIBUTES"));
+    // An empty attribute counts as unset, like an empty variable: a service has a name.
+    attributes
+        .entrySet()
+        .removeIf(one -> NEVER_EMPTY.contains(one.getKey()) && one.getValue().isBlank());
     String name = attributes.getOrDefault(SERVICE_NAME, settings.serviceName());
     String version = attributes.getOrDefault(SERVICE_VERSION, settings.serviceVersion());
     boolean disabled = variables.flag("OTEL_SDK_DISABLED");
