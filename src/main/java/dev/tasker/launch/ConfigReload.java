@@ -37,8 +37,6 @@ final class ConfigReload {
   /** A pipe without a writer and a disk that is away answer never. */
   static final Duration READ_LIMIT = Duration.ofSeconds(10);
 
-  private static final String LOG_LEVEL = "telemetry.log_level";
-
   private final Vertx vertx;
   private final ContextInternal context;
   private final Duration readLimit;
@@ -231,26 +229,15 @@ final class ConfigReload {
     if (stopping) {
       return Future.succeededFuture(log.ignored(trigger));
     }
-    Supplier<Future<Void>> level = settings.prepare(plan.config(), levelOf(plan, true));
-    Supplier<Future<Void>> others = settings.prepare(plan.config(), levelOf(plan, false));
-    return here(others.get())
-        .compose(
-            applied -> {
-              // Before the level: a quieter one would keep the record of the others back.
-              List<ConfigChange> unheard = log.changed(trigger, plan.live());
-              return here(level.get()).map(unheard);
-            })
+    Supplier<Future<Void>> prepared = settings.prepare(plan.config(), plan.live());
+    return here(prepared.get())
         .map(
-            unheard -> {
+            applied -> {
               now = new InForce(plan.config(), plan.restart());
-              log.changed(trigger, unheard);
+              ReloadLog.changed(trigger, plan.live());
               ReloadLog.warn(plan.warnings());
               return log.told(trigger, report(plan), plan.restart());
             });
-  }
-
-  private static List<ConfigChange> levelOf(Plan plan, boolean wanted) {
-    return plan.live().stream().filter(change -> change.key().equals(LOG_LEVEL) == wanted).toList();
   }
 
   private ReloadReport report(Plan plan) {

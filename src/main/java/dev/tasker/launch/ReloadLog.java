@@ -5,6 +5,7 @@ import dev.tasker.config.ConfigError;
 import dev.tasker.config.ConfigWarning;
 import dev.tasker.config.ReloadReport;
 import dev.tasker.config.ReloadReport.Outcome;
+import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.metric.TaskerMetrics;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,14 +14,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What the log and the metrics say about reloads: a line for each change, which is its audit, one
- * for all that need a restart, one when everything was refused. Secrets are hidden in what it gets.
+ * What the log and the metrics say about reloads: a line for each change, which is its audit and
+ * heard at every level, one for all that need a restart, one when everything was refused. Secrets
+ * are hidden in what it gets.
  */
 final class ReloadLog {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadLog.class);
+  private static final Logger AUDIT = LoggerFactory.getLogger(ConsoleLogging.AUDIT);
   private static final String TRIGGER = "trigger";
   private static final String HTTP = "http";
-  private static final String LOG_LEVEL = "telemetry.log_level";
 
   private final TaskerMetrics metrics;
 
@@ -28,19 +30,9 @@ final class ReloadLog {
     this.metrics = metrics;
   }
 
-  /**
-   * Records changes, as far as the level of the log lets them through: a change to a quieter level
-   * must not silence its own record, nor one to a louder level.
-   *
-   * @return those to be recorded after the change
-   */
-  List<ConfigChange> changed(String trigger, List<ConfigChange> changes) {
-    List<ConfigChange> unheard =
-        changes.stream().filter(change -> !LOG.isEnabledForLevel(level(change))).toList();
-    changes.stream()
-        .filter(change -> !unheard.contains(change))
-        .forEach(change -> changed(trigger, change));
-    return unheard;
+  /** Records what has changed, whatever the level of the log is or was. */
+  static void changed(String trigger, List<ConfigChange> changes) {
+    changes.forEach(change -> changed(trigger, change));
   }
 
   /** What works but will hurt; a line for each. */
@@ -98,17 +90,14 @@ final class ReloadLog {
   }
 
   private static void changed(String trigger, ConfigChange change) {
-    LOG.atLevel(level(change))
+    AUDIT
+        .atInfo()
         .addKeyValue("key", change.key())
         .addKeyValue("from", orNotSet(change.before()))
         .addKeyValue("to", orNotSet(change.after()))
         .addKeyValue("origin", change.origin())
         .addKeyValue(TRIGGER, trigger)
         .log("config.changed");
-  }
-
-  private static Level level(ConfigChange change) {
-    return change.key().equals(LOG_LEVEL) ? Level.WARN : Level.INFO;
   }
 
   private static void overruled(String key, String variable) {

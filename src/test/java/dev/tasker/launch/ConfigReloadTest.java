@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What reading the configuration again leads to. */
 final class ConfigReloadTest extends ReloadFixture {
@@ -182,6 +184,22 @@ final class ConfigReloadTest extends ReloadFixture {
     assertThat(LogCapture.keyValues(log.await("config.changed")))
         .containsEntry("from", "\"info\"")
         .containsEntry("to", "\"error\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"warn", "error", "off"})
+  void a_change_is_on_record_whatever_the_level_of_the_log(String level) throws IOException {
+    ConfigReload reload = started("worker.max_in_flight = 10\n");
+    ConsoleLogging.setLevel(level);
+    write("worker.max_in_flight = 20\n");
+
+    await(reload.reload("test"));
+
+    assertThat(ConsoleLogging.level()).isEqualTo(level);
+    ILoggingEvent line = log.await("config.changed");
+    assertThat(line.getLevel()).isEqualTo(Level.INFO);
+    assertThat(line.getLoggerName()).isEqualTo(ConsoleLogging.AUDIT);
+    assertThat(LogCapture.keyValues(line)).containsEntry("key", "worker.max_in_flight");
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class ConsoleConfigurator extends ContextAwareBase implements Confi
   static void apply(LoggerContext logback, Map<String, String> env) {
     var root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(env.get("LOG_LEVEL"), Level.INFO));
+    logback.getLogger(ConsoleLogging.AUDIT).setLevel(Level.INFO);
     // At debug, Netty says more than everything else together.
     logback.getLogger("io.netty").setLevel(Level.INFO);
     // Both speak about the registry that joins the composite late, which is what we want of it.

@@ -21,6 +21,9 @@ import org.slf4j.spi.MDCAdapter;
  * prints.
  */
 public final class ConsoleLogging {
+  /** The logger of what must be on record: heard at INFO whatever the level of all others. */
+  public static final String AUDIT = "dev.tasker.audit";
+
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleLogging.class);
 
   private ConsoleLogging() {}
@@ -61,7 +64,7 @@ public final class ConsoleLogging {
   }
 
   /**
-   * Changes the level of all loggers at once, while running.
+   * Changes the level of all loggers at once, while running; only {@link #AUDIT} keeps its own.
    *
    * @param level trace, debug, info, warn, error or off, in any case
    * @throws IllegalArgumentException for any other word
