@@ -39,18 +39,6 @@ class ConfigErrorsTest {
   }
 
   @Test
-  void a_client_key_without_its_certificate_is_reported() throws IOException {
-    tree.file("base/common.toml", "[telemetry.export.tls]\nclient_key = \"/key.pem\"\n");
-    assertThat(tree.errors(Map.of()))
-        .singleElement()
-        .satisfies(
-            error -> {
-              assertThat(error.key()).isEqualTo("telemetry.export.tls.client_key");
-              assertThat(error.rule()).isEqualTo("needs telemetry.export.tls.client_certificate");
-            });
-  }
-
-  @Test
   void an_unknown_table_is_reported_once() throws IOException {
     tree.file("base/common.toml", "[telemetri]\nenabled = true\nlog_level = \"info\"\n");
     assertThat(tree.errors(Map.of()))
@@ -268,62 +256,5 @@ class ConfigErrorsTest {
   void an_environment_cannot_leave_its_directory(String name) {
     assertThat(tree.errors(Map.of("TASKER_ENV", name)).get(0).rule())
         .startsWith("unknown environment");
-  }
-
-  @Test
-  void a_heartbeat_longer_than_half_the_lease_is_an_error() throws IOException {
-    tree.file("base/worker.toml", "[worker.lease]\nduration_ms = 1000\nheartbeat_ms = 501\n");
-    ConfigError error = tree.errors(Map.of()).get(0);
-    assertThat(error.line()).isEqualTo(3);
-    assertThat(error.rule())
-        .isEqualTo("must be at most half of worker.lease.duration_ms, which is 1000");
-    tree.file("base/worker.toml", "[worker.lease]\nduration_ms = 1000\nheartbeat_ms = 500\n");
-    assertThat(tree.load(Map.of()).config().worker().lease().heartbeat()).hasMillis(500);
-  }
-
-  @Test
-  void a_pool_too_small_for_the_lanes_is_an_error() throws IOException {
-    tree.file("base/worker.toml", "worker.completion.lanes = 7\n");
-    ConfigError error = tree.errors(Map.of()).get(0);
-    assertThat(error.key()).isEqualTo("database.pool_size");
-    assertThat(error.source()).isEqualTo("built-in default");
-    assertThat(error.rule()).isEqualTo("must be at least 9, two more than worker.completion.lanes");
-    tree.file("base/worker.toml", "worker.completion.lanes = 6\n");
-    assertThat(tree.load(Map.of()).config().worker().completion().lanes()).isEqualTo(6);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mysql://u@h/db",
-        "localhost:5432/db",
-        "postgresql://",
-        "postgresql://h:0/db",
-        "postgresql://h:70000/db",
-        "postgresql://h/db/more",
-        "postgresql://u:%zz@h/db",
-      })
-  void a_database_url_of_another_form_is_refused(String url) {
-    ConfigError error = tree.errors(Map.of("DATABASE_URL", url)).get(0);
-    assertThat(error.key()).isEqualTo("database.url");
-    assertThat(error.rule()).startsWith("must ");
-    assertThat(error.value()).isEqualTo("***REDACTED*** (from DATABASE_URL)");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"Authorization: Bearer aGVsbG8=", "a b=1", "a=1%0d%0ab: 2", "=1", "ä=1", "a=%zz"})
-  void headers_that_no_request_may_have_are_refused(String headers) {
-    ConfigError error = tree.errors(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers)).get(0);
-    assertThat(error.key()).isEqualTo("telemetry.exporter_headers");
-    assertThat(error.rule()).startsWith("must be HTTP headers name=value");
-    assertThat(error.value()).isEqualTo("***REDACTED*** (from OTEL_EXPORTER_OTLP_HEADERS)");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"collector:4317", "http://collector:99999"})
-  void an_endpoint_that_is_no_http_url_is_refused(String url) {
-    assertThat(tree.errors(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url)).get(0).key())
-        .isEqualTo("telemetry.exporter_endpoint");
   }
 }
