@@ -8,11 +8,17 @@ import java.util.regex.Pattern;
 /**
  * Substitutes {@code ${VAR}} and {@code ${VAR:-default}}. Two dollar signs before a brace stand for
  * one, and nothing is substituted there. As in a shell, the default also replaces an empty
- * variable, and may itself hold placeholders. {@code VAR_FILE} may name a file that holds the
- * value.
+ * variable, and may itself hold placeholders, in a bounded number of levels. {@code VAR_FILE} may
+ * name a file that holds the value.
  */
 final class Placeholders {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** Of defaults inside defaults; more is a mistake, and each level costs a look at the rest. */
+  private static final int MOST_LEVELS = 32;
+
+  private static final int UNCLOSED = -1;
+  private static final int TOO_DEEP = -2;
   private static final Pattern NAMED = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*(?::-)?}");
 
   private final Variables variables;
@@ -64,7 +70,10 @@ final class Placeholders {
       } else if (raw.startsWith("${", at)) {
         int end = closing(raw, at + 2);
         if (end < 0) {
-          problems.add("has a ${ without its }; write $${ for a plain ${");
+          problems.add(
+              end == TOO_DEEP
+                  ? "has placeholders in more than " + MOST_LEVELS + " levels"
+                  : "has a ${ without its }; write $${ for a plain ${");
           return raw;
         }
         out.append(resolve(raw.substring(at + 2, end)));
@@ -80,12 +89,14 @@ final class Placeholders {
     int open = 1;
     for (int i = from; i < raw.length(); i++) {
       if (raw.startsWith("${", i)) {
-        open++;
+        if (++open > MOST_LEVELS) {
+          return TOO_DEEP;
+        }
       } else if (raw.charAt(i) == '}' && --open == 0) {
         return i;
       }
     }
-    return -1;
+    return UNCLOSED;
   }
 
   private String resolve(String expression) {

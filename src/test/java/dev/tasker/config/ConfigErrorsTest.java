@@ -180,6 +180,16 @@ class ConfigErrorsTest {
   }
 
   @Test
+  void placeholders_in_too_many_levels_are_an_error_and_no_overflow() throws IOException {
+    String raw = "${A:-".repeat(20_000) + "}".repeat(20_000);
+    tree.file("base/common.toml", "[web]\nhost = \"" + raw + "\"\nport = \"" + raw + "\"\n");
+    assertThat(tree.errors(Map.of()))
+        .extracting(ConfigError::rule)
+        .containsExactly(
+            "has placeholders in more than 32 levels", "has placeholders in more than 32 levels");
+  }
+
+  @Test
   void a_substituted_value_of_the_wrong_type_shows_the_value_and_its_placeholder() {
     assertThat(ConfigTree.errors(tree.source(Map.of("TELEMETRY_ENABLED", "maybe"))))
         .singleElement()

@@ -47,6 +47,17 @@ class PlaceholdersTest {
     assertThat(Placeholders.expand(raw, Variables.of(VARIABLES)).problems()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"32,0", "33,1", "20000,1"})
+  void defaults_in_defaults_have_a_bounded_number_of_levels(int levels, int problems) {
+    String raw = "${NONE:-".repeat(levels) + "x" + "}".repeat(levels);
+    Placeholders.Expansion expansion = Placeholders.expand(raw, Variables.of(VARIABLES));
+    assertThat(expansion.problems()).hasSize(problems);
+    // Not only where the default is asked for: a variable must not decide what is valid.
+    assertThat(Placeholders.expand(raw.replace("NONE", "HOST"), Variables.of(VARIABLES)).problems())
+        .hasSize(problems);
+  }
+
   @Property
   void an_escaped_text_comes_back_as_it_was(@ForAll String text) {
     String withDollars = text.replace('a', '$').replace('b', '{');
