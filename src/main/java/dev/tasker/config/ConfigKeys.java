@@ -100,7 +100,7 @@ final class ConfigKeys {
               .checkedBy(DatabaseUrl::problem)
               .hidden(Secrecy.URL),
           text("database.url_file", "").checkedBy(TextRules::path),
-          integer("database.pool_size", 8, 2, 100),
+          integer("database.pool_size", 8, 6, 100),
           integer("database.connect_timeout_ms", 5000, 1, HOUR_MILLIS),
           integer("database.statement_timeout_ms", 30_000, 1, HOUR_MILLIS),
           text("database.embedded.data_dir", "").checkedBy(TextRules::path),

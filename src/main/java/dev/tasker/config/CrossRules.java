@@ -34,7 +34,7 @@ final class CrossRules {
               POOL,
               "must be at least "
                   + TaskerConfig.connectionsFor(values.integer(LANES))
-                  + ", two more than "
+                  + ", five more than "
                   + LANES));
     }
     if (values.has(QUEUE, EXPORT_BATCH) && values.integer(EXPORT_BATCH) > values.integer(QUEUE)) {

@@ -67,7 +67,7 @@ final class KeyDescriptions {
         "database.pool_size",
         "connections to PostgreSQL",
         "Connections of this process, see [operations](operations.md#connections); at "
-            + "least `worker.completion.lanes` + 2");
+            + "least `worker.completion.lanes` + 5");
     restart(
         "database.connect_timeout_ms",
         "connections to PostgreSQL",

@@ -17,7 +17,10 @@ public record TaskerConfig(
     WorkerConfig worker,
     OrchestrationConfig orchestration) {
 
-  /** Connections kept for work other than the completion lanes: claiming, and everything else. */
+  /** Connections for everything but the worker: requests, migration, templates. */
+  public static final int SYSTEM_CONNECTIONS = 3;
+
+  /** Connections of the worker besides its completion lanes: claiming, and everything else. */
   private static final int OTHER_CONNECTIONS = 2;
 
   public TaskerConfig {
@@ -26,7 +29,7 @@ public record TaskerConfig(
       throw new IllegalArgumentException(
           "database.pool_size must be at least "
               + needed
-              + ", two more than"
+              + ", five more than"
               + " worker.completion.lanes, was "
               + common.database().poolSize());
     }
@@ -60,6 +63,6 @@ public record TaskerConfig(
 
   /** The smallest pool that serves this many completion lanes. */
   static int connectionsFor(int lanes) {
-    return lanes + OTHER_CONNECTIONS;
+    return lanes + OTHER_CONNECTIONS + SYSTEM_CONNECTIONS;
   }
 }

@@ -16,9 +16,6 @@ import java.util.Map;
 
 /** Turns the configuration into what each package asks for, so that none of them knows it. */
 final class Settings {
-  /** Connections for everything but the worker: requests, migration, templates. */
-  private static final int SYSTEM_CONNECTIONS = 3;
-
   private Settings() {}
 
   /** Level and format; the variables LOG_LEVEL and LOG_FORMAT win, the files refer to them. */
@@ -43,13 +40,12 @@ final class Settings {
   }
 
   static Database.Options system(TaskerConfig config, String url) {
-    return database(config, url, SYSTEM_CONNECTIONS);
+    return database(config, url, TaskerConfig.SYSTEM_CONNECTIONS);
   }
 
   static Database.Options worker(TaskerConfig config, String url) {
-    DatabaseConfig database = config.common().database();
-    int least = config.worker().completion().lanes() + 2;
-    return database(config, url, Math.max(least, database.poolSize() - SYSTEM_CONNECTIONS));
+    int poolSize = config.common().database().poolSize();
+    return database(config, url, poolSize - TaskerConfig.SYSTEM_CONNECTIONS);
   }
 
   private static Database.Options database(TaskerConfig config, String url, int poolSize) {

@@ -101,7 +101,7 @@ class ConfigErrorsTest {
       value = {
         "web.port                              | 65536 | must be between 0 and 65535",
         "web.port                              | -1    | must be between 0 and 65535",
-        "database.pool_size                    | 101   | must be between 2 and 100",
+        "database.pool_size                    | 101   | must be between 6 and 100",
         "worker.max_in_flight                  | 0     | must be between 1 and 100000",
         "worker.completion.lanes               | 17    | must be between 1 and 16",
         "telemetry.tracing.sample_rate         | 1.01  | must be between 0 and 1",

@@ -92,13 +92,13 @@ class ConfigRulesTest {
 
   @Test
   void a_pool_too_small_for_the_lanes_is_an_error() throws IOException {
-    tree.file("base/worker.toml", "worker.completion.lanes = 7\n");
+    tree.file("base/worker.toml", "worker.completion.lanes = 4\n");
     ConfigError error = tree.errors(Map.of()).get(0);
     assertThat(error.key()).isEqualTo("database.pool_size");
     assertThat(error.source()).isEqualTo("built-in default");
-    assertThat(error.rule()).isEqualTo("must be at least 9, two more than worker.completion.lanes");
-    tree.file("base/worker.toml", "worker.completion.lanes = 6\n");
-    assertThat(tree.load(Map.of()).config().worker().completion().lanes()).isEqualTo(6);
+    assertThat(error.rule()).isEqualTo("must be at least 9, five more than worker.completion.lanes");
+    tree.file("base/worker.toml", "worker.completion.lanes = 3\n");
+    assertThat(tree.load(Map.of()).config().worker().completion().lanes()).isEqualTo(3);
   }
 
   @ParameterizedTest
