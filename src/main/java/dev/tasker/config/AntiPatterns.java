@@ -14,6 +14,7 @@ final class AntiPatterns {
 
   private static final String RATES = "telemetry.metrics.namespaces";
   private static final String DETAILED_RATE = "telemetry.metrics.detailed.sample_rate";
+  private static final String SAMPLER = "telemetry.tracing.sampler";
   private static final String TRACE_RATE = "telemetry.tracing.sample_rate";
 
   private final LoadedConfig loaded;
@@ -76,7 +77,24 @@ final class AntiPatterns {
               + " as 0.01, and a rate of their own for critical namespaces");
     }
     if (telemetry.tracing().enabled() && telemetry.tracing().sampleRate() >= 1.0) {
+      everyTraceInProduction();
+    }
+  }
+
+  /** Says what has to change: of a sampler that records everything, the rate does not count. */
+  private void everyTraceInProduction() {
+    boolean byRate =
+        Paths.at(loaded.redacted().tables(), ConfigKeys.names(SAMPLER))
+            .map(word -> TelemetryConfig.Sampler.takesRate(String.valueOf(word)))
+            .orElse(true);
+    if (byRate) {
       warn(TRACE_RATE, "every trace is recorded in production; set a lower rate, such as 0.1");
+    } else {
+      warn(
+          SAMPLER,
+          "every trace is recorded in production, whatever "
+              + TRACE_RATE
+              + " says; use parent_based with a rate such as 0.1");
     }
   }
 

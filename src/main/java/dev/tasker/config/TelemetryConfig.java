@@ -148,6 +148,11 @@ public record TelemetryConfig(
       };
     }
 
+    /** Whether the configured rate counts with this word. */
+    static boolean takesRate(String word) {
+      return rateOf(word, 0.5) == 0.5;
+    }
+
     /** The rate a word implies; the configured one for words that take a rate. */
     static double rateOf(String word, double configured) {
       return switch (word) {

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AntiPatternsTest {
@@ -66,6 +69,30 @@ class AntiPatternsTest {
         "environments/production/common.toml",
         "telemetry.metrics.detailed.sample_rate = 0.99\ntelemetry.tracing.sample_rate = 0.99\n");
     assertThat(warnings(production)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "always_on,0.1,telemetry.tracing.sampler",
+    "parentbased_always_on,1.0,telemetry.tracing.sampler",
+    "trace_id_ratio,1.0,telemetry.tracing.sample_rate",
+    "parentbased_traceidratio,1.0,telemetry.tracing.sample_rate",
+    "always_off,1.0,",
+    "parentbased_always_off,1.0,",
+    "parent_based,0.1,"
+  })
+  void a_sampler_that_records_every_trace_is_warned_of_and_none_that_records_fewer(
+      String sampler, double rate, @Nullable String key) throws IOException {
+    tree.file(
+        "environments/production/common.toml",
+        "telemetry.metrics.detailed.enabled = false\ntelemetry.tracing.sampler = \""
+            + sampler
+            + "\"\ntelemetry.tracing.sample_rate = "
+            + rate
+            + "\n");
+    assertThat(warnings(Map.of("TASKER_ENV", "production")))
+        .extracting(ConfigWarning::key)
+        .isEqualTo(Stream.ofNullable(key).toList());
   }
 
   @Test
