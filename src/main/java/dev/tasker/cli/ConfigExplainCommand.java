@@ -5,6 +5,7 @@ import dev.tasker.config.ConfigExplanation.Setting;
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.KeyDescription;
 import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.StandardVariables;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ConfigExplainCommand implements Callable<Integer> {
     if (key.isPresent()) {
       Optional<ConfigExplanation> explained = loaded.explain(key.get());
       if (explained.isPresent()) {
-        show(explained.get());
+        show(explained.get(), overruled(loaded, key.get()));
         return ErrorReport.SUCCESS;
       }
     }
@@ -74,7 +75,7 @@ final class ConfigExplainCommand implements Callable<Integer> {
     }
     if (json) {
       JsonArray array = new JsonArray();
-      all.forEach(each -> array.add(json(each)));
+      all.forEach(each -> array.add(json(each, overruled(loaded, each.description().key()))));
       io.out().println(array.encodePrettily());
       return;
     }
@@ -84,13 +85,20 @@ final class ConfigExplainCommand implements Callable<Integer> {
             table.row(
                 each.description().key(),
                 each.value(),
-                each.settings().get(each.settings().size() - 1).origin().toString()));
+                each.settings().get(each.settings().size() - 1).origin()
+                    + overruled(loaded, each.description().key())
+                        .map(variable -> ", overruled by " + variable)
+                        .orElse("")));
     table.print(io.out());
   }
 
-  private void show(ConfigExplanation explained) {
+  private Optional<String> overruled(LoadedConfig loaded, String path) {
+    return StandardVariables.overruling(path, io.env(), loaded);
+  }
+
+  private void show(ConfigExplanation explained, Optional<String> overruled) {
     if (json) {
-      io.out().println(json(explained).encodePrettily());
+      io.out().println(json(explained, overruled).encodePrettily());
       return;
     }
     KeyDescription is = explained.description();
@@ -109,6 +117,8 @@ final class ConfigExplainCommand implements Callable<Integer> {
     explained
         .settings()
         .forEach(setting -> io.out().println("    " + setting.origin() + ": " + setting.value()));
+    overruled.ifPresent(
+        variable -> io.out().println("  overruled by environment variable " + variable));
   }
 
   private void field(String name, String value) {
@@ -117,23 +127,26 @@ final class ConfigExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static JsonObject json(ConfigExplanation explained) {
+  private static JsonObject json(ConfigExplanation explained, Optional<String> overruled) {
     KeyDescription is = explained.description();
     JsonArray settings = new JsonArray();
     explained.settings().forEach(setting -> settings.add(json(setting)));
-    return new JsonObject()
-        .put("key", is.key())
-        .put("value", explained.value())
-        .put("meaning", is.plainMeaning())
-        .put("type", is.type())
-        .put("unit", is.unit())
-        .put("default", is.fallback())
-        .put("allowed", is.range())
-        .put("affects", is.affects())
-        .put("change", is.reload().word())
-        .put("secret", is.secret())
-        .put("variable", is.variable())
-        .put("set_by", settings);
+    JsonObject shown =
+        new JsonObject()
+            .put("key", is.key())
+            .put("value", explained.value())
+            .put("meaning", is.plainMeaning())
+            .put("type", is.type())
+            .put("unit", is.unit())
+            .put("default", is.fallback())
+            .put("allowed", is.range())
+            .put("affects", is.affects())
+            .put("change", is.reload().word())
+            .put("secret", is.secret())
+            .put("variable", is.variable())
+            .put("set_by", settings);
+    overruled.ifPresent(variable -> shown.put("overruled_by", variable));
+    return shown;
   }
 
   private static JsonObject json(Setting setting) {

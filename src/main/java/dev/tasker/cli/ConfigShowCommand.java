@@ -4,11 +4,14 @@ import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigOrigin;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.RedactedConfig;
+import dev.tasker.config.StandardVariables;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,6 +59,15 @@ final class ConfigShowCommand implements Callable<Integer> {
       LoadedConfig.keys().forEach(key -> places.put(key, place(set, key)));
       metadata.put("origins", places);
     }
+    JsonObject overruled = new JsonObject();
+    LoadedConfig.keys()
+        .forEach(
+            key ->
+                StandardVariables.overruling(key, io.env(), loaded)
+                    .ifPresent(variable -> overruled.put(key, variable)));
+    if (!overruled.isEmpty()) {
+      metadata.put("overruled", overruled);
+    }
     return shown;
   }
 
@@ -64,10 +76,20 @@ final class ConfigShowCommand implements Callable<Integer> {
     loaded.files().forEach(file -> io.out().println("# file: " + file));
     RedactedConfig redacted = loaded.redacted();
     Map<String, ConfigOrigin> set = loaded.origins();
-    TomlText toml = new TomlText(io.out(), key -> origins ? place(set, key) : "");
+    TomlText toml = new TomlText(io.out(), key -> remark(loaded, set, key));
     redacted.common().forEach(entry -> toml.table(entry.getKey(), (JsonObject) entry.getValue()));
     toml.table("worker", redacted.worker());
     toml.table("orchestration", redacted.orchestration());
+  }
+
+  private String remark(LoadedConfig loaded, Map<String, ConfigOrigin> set, String key) {
+    String overruled =
+        StandardVariables.overruling(key, io.env(), loaded)
+            .map(variable -> "overruled by environment variable " + variable)
+            .orElse("");
+    return Stream.of(origins ? place(set, key) : "", overruled)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private static String place(Map<String, ConfigOrigin> set, String key) {

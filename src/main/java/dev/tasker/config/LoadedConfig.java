@@ -76,6 +76,14 @@ public final class LoadedConfig {
     return unexpanded.copy();
   }
 
+  /** A value as the highest layer spells it, else the default; may be a secret: never show it. */
+  String spelled(String key) {
+    return Paths.at(unexpanded, ConfigKeys.names(key))
+        .or(() -> ConfigKeys.find(key).map(ConfigKey::fallback))
+        .map(String::valueOf)
+        .orElse("");
+  }
+
   /** Whether no layer says anything but the default of this key. */
   public boolean leavesDefault(String key) {
     JsonObject table = unexpanded;

@@ -1,6 +1,7 @@
 package dev.tasker.launch;
 
 import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.StandardVariables;
 import dev.tasker.config.TelemetryConfig;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import dev.tasker.telemetry.sampling.TraceSampling;
@@ -25,32 +26,6 @@ import java.util.Set;
 final class TelemetrySetup {
   private static final String ENDPOINT = "telemetry.exporter_endpoint";
 
-  /** Which variable means which key. Those without a key have no rival. */
-  private static final Map<String, String> KEYS =
-      Map.ofEntries(
-          Map.entry("TELEMETRY_ENABLED", "telemetry.enabled"),
-          Map.entry("OTEL_SERVICE_NAME", "telemetry.service_name"),
-          Map.entry("OTEL_SERVICE_VERSION", "telemetry.service_version"),
-          Map.entry("OTEL_RESOURCE_ATTRIBUTES", "telemetry.resource_attributes"),
-          Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", ENDPOINT),
-          Map.entry("OTEL_EXPORTER_OTLP_PROTOCOL", "telemetry.exporter_protocol"),
-          Map.entry("OTEL_EXPORTER_OTLP_HEADERS", "telemetry.exporter_headers"),
-          Map.entry("OTEL_EXPORTER_OTLP_TIMEOUT", "telemetry.export.timeout_ms"),
-          Map.entry("OTEL_EXPORTER_OTLP_COMPRESSION", "telemetry.export.compression"),
-          Map.entry("OTEL_EXPORTER_OTLP_CERTIFICATE", "telemetry.export.tls.certificate"),
-          Map.entry("OTEL_EXPORTER_OTLP_CLIENT_KEY", "telemetry.export.tls.client_key"),
-          Map.entry(
-              "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "telemetry.export.tls.client_certificate"),
-          Map.entry("OTEL_TRACES_EXPORTER", "telemetry.export.signals.traces"),
-          Map.entry("OTEL_METRICS_EXPORTER", "telemetry.export.signals.metrics"),
-          Map.entry("OTEL_LOGS_EXPORTER", "telemetry.export.signals.logs"),
-          Map.entry("OTEL_BSP_MAX_QUEUE_SIZE", "telemetry.export.max_queue_size"),
-          Map.entry("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "telemetry.export.max_batch_size"),
-          Map.entry("OTEL_BSP_SCHEDULE_DELAY", "telemetry.export.schedule_delay_ms"),
-          Map.entry("OTEL_METRIC_EXPORT_INTERVAL", "telemetry.metrics.export_interval_ms"),
-          Map.entry("OTEL_TRACES_SAMPLER", "telemetry.tracing.sampler"),
-          Map.entry("OTEL_TRACES_SAMPLER_ARG", "telemetry.tracing.sample_rate"));
-
   private TelemetrySetup() {}
 
   static TelemetrySettings of(LoadedConfig loaded, LaunchOptions options) {
@@ -59,24 +34,7 @@ final class TelemetrySetup {
 
   /** The variable that wins over the files for a key, unless something stronger is said. */
   static Optional<String> overruledBy(String key, LaunchOptions options) {
-    String ours = ours(key);
-    if (options.env().containsKey(ours) || options.configuration().containsKey(key)) {
-      return Optional.empty();
-    }
-    return KEYS.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(key) || impliesRate(entry.getKey(), key))
-        .map(Map.Entry::getKey)
-        .filter(variable -> !options.env().getOrDefault(variable, "").isBlank())
-        .findFirst();
-  }
-
-  /** Whoever names a sampler says its rate, too. */
-  private static boolean impliesRate(String variable, String key) {
-    return variable.equals("OTEL_TRACES_SAMPLER") && key.equals("telemetry.tracing.sample_rate");
-  }
-
-  private static String ours(String key) {
-    return "TASKER__" + key.toUpperCase(Locale.ROOT).replace(".", "__");
+    return StandardVariables.overruling(key, options.env(), options.configuration().keySet());
   }
 
   /** The variables without those that something stronger overrules. */
@@ -84,9 +42,9 @@ final class TelemetrySetup {
     Map<String, String> env = new HashMap<>(options.env());
     env.putAll(loaded.signalHeaders());
     Set<String> overrides = options.configuration().keySet();
-    KEYS.forEach(
+    StandardVariables.each(
         (variable, key) -> {
-          if (options.env().containsKey(ours(key)) || overrides.contains(key)) {
+          if (options.env().containsKey(StandardVariables.ours(key)) || overrides.contains(key)) {
             env.remove(variable);
           }
         });

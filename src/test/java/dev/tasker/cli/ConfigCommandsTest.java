@@ -138,6 +138,28 @@ class ConfigCommandsTest {
   }
 
   @Test
+  void a_variable_that_overrules_a_value_is_named_beside_it() {
+    Map<String, String> env =
+        Map.of("OTEL_TRACES_SAMPLER", "always_on", "TASKER_ENV", "production");
+    String rate = "telemetry.tracing.sample_rate";
+
+    assertThat(CliRun.in(directory, env, "config", "explain", rate).out())
+        .startsWith(rate + " = 0.1")
+        .contains("  overruled by environment variable OTEL_TRACES_SAMPLER");
+    assertThat(CliRun.in(directory, env, "config", "explain", "telemetry.tracing").out())
+        .containsPattern(rate + " .*common.toml:\\d+, overruled by OTEL_TRACES_SAMPLER");
+    assertThat(CliRun.in(directory, env, "config", "show").out())
+        .containsPattern(
+            "sample_rate = 0.1 +# overruled by environment variable OTEL_TRACES_SAMPLER");
+    assertThat(
+            new JsonObject(CliRun.in(directory, env, "config", "show", "--json").out())
+                .getJsonObject("metadata")
+                .getJsonObject("overruled"))
+        .isEqualTo(new JsonObject().put(rate, "OTEL_TRACES_SAMPLER"));
+    assertThat(CliRun.in(directory, Map.of(), "config", "show").out()).doesNotContain("overruled");
+  }
+
+  @Test
   void explain_suggests_the_nearest_key_and_lists_all_or_a_table() {
     CliRun unknown = CliRun.in(directory, Map.of(), "config", "explain", "web.prot");
     CliRun all = CliRun.in(directory, Map.of(), "config", "explain");
