@@ -32,8 +32,8 @@ final class TelemetryDescriptions {
     all.restart(
         "telemetry.log_format",
         "console logging",
-        "Checked and shown. Console logging starts before any file is read, so the format "
-            + "comes from the variable `LOG_FORMAT` alone.");
+        "Form of console lines. Those before the configuration has been read have the form that "
+            + "the variable `LOG_FORMAT` says");
     all.restart("telemetry.service_name", ALL_SIGNALS, "`service.name` of all telemetry");
     all.restart("telemetry.service_version", ALL_SIGNALS, "`service.version` of all telemetry");
     all.restart(

@@ -130,7 +130,9 @@ class ConfigCommandsTest {
         .contains(
             "  type      number",
             "  unit      share",
+            "  default   \"${OTEL_TRACES_SAMPLER_ARG:-1.0}\"",
             "  allowed   0.0 to 1.0",
+            "  affects   traces",
             "  change    live",
             "    classpath:conf/tasker/environments/production/common.toml:8:"
                 + " \"${OTEL_TRACES_SAMPLER_ARG:-0.1}\"",
