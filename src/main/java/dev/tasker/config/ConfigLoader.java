@@ -118,7 +118,8 @@ public final class ConfigLoader {
                     false));
   }
 
-  private static Future<JsonObject> merge(Vertx vertx, List<Layer> layers) {
+  /** The merge of Vert.x Config, which a reload uses. */
+  static Future<JsonObject> merge(Vertx vertx, List<Layer> layers) {
     ConfigRetrieverOptions options =
         new ConfigRetrieverOptions().setIncludeDefaultStores(false).setScanPeriod(0);
     layers.forEach(layer -> options.addStore(layer.store()));
