@@ -24,7 +24,7 @@ final class CrossRules {
           problem(
               values,
               HEARTBEAT,
-              "must be at most half of " + DURATION + ", which is " + values.integer(DURATION)));
+              "must be below half of " + DURATION + ", which is " + values.integer(DURATION)));
     }
     if (values.has(POOL, LANES)
         && values.integer(POOL) < TaskerConfig.connectionsFor(values.integer(LANES))) {

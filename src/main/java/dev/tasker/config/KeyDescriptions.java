@@ -114,7 +114,7 @@ final class KeyDescriptions {
     restart(
         "worker.lease.heartbeat_ms",
         "recovery after a crash",
-        "How often the lease is renewed; at most half of `duration_ms`");
+        "How often the lease is renewed; below half of `duration_ms`");
     live(
         "worker.lease.max_losses",
         "recovery after a crash",

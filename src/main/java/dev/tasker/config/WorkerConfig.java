@@ -37,14 +37,14 @@ public record WorkerConfig(
    * The lease of this process on its steps; table {@code [worker.lease]}.
    *
    * @param duration how long a claim is held without a heartbeat
-   * @param heartbeat how often it is renewed; at most half the duration, so that one lost heartbeat
+   * @param heartbeat how often it is renewed; below half the duration, so that one lost heartbeat
    *     does not cost the lease
    */
   public record Lease(Duration duration, Duration heartbeat, int maxLosses) {
     public Lease {
       if (!allows(duration, heartbeat)) {
         throw new IllegalArgumentException(
-            "worker.lease.heartbeat_ms must be > 0 and at most half of worker.lease.duration_ms ("
+            "worker.lease.heartbeat_ms must be > 0 and below half of worker.lease.duration_ms ("
                 + duration.toMillis()
                 + "), was "
                 + heartbeat.toMillis());
@@ -54,7 +54,7 @@ public record WorkerConfig(
     static boolean allows(Duration duration, Duration heartbeat) {
       return !heartbeat.isZero()
           && !heartbeat.isNegative()
-          && heartbeat.multipliedBy(2).compareTo(duration) <= 0;
+          && heartbeat.multipliedBy(2).compareTo(duration) < 0;
     }
   }
 

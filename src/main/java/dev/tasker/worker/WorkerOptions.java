@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param maxInFlight steps held at once
  * @param claimBatch steps claimed by one statement at most
  * @param lease how long the steps of a silent process stay its own
- * @param heartbeat how often the lease is renewed; at most half of it
+ * @param heartbeat how often the lease is renewed; below half of it
  * @param pollInterval how often the queue is looked at without a signal
  * @param notifyDebounce signals to other processes are at least this far apart
  * @param completionBatch results written by one statement at most
@@ -65,9 +65,9 @@ public record WorkerOptions(
           256);
 
   public WorkerOptions {
-    if (heartbeat.multipliedBy(2).compareTo(lease) > 0) {
+    if (heartbeat.multipliedBy(2).compareTo(lease) >= 0) {
       throw new IllegalArgumentException(
-          "worker.lease.heartbeat_ms must be at most half of duration_ms ("
+          "worker.lease.heartbeat_ms must be below half of duration_ms ("
               + lease.toMillis()
               + "), was "
               + heartbeat.toMillis());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AntiPatternsTest {
   @TempDir Path root;
@@ -27,7 +27,7 @@ class AntiPatternsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"development", "test", "production"})
+  @MethodSource("dev.tasker.config.ConfigTree#packagedEnvironments")
   void the_environments_that_come_with_tasker_have_none(String environment) {
     ConfigSource packaged =
         ConfigSource.fromEnvironment(Map.of("TASKER_ENV", environment)).withPackagedRoot();

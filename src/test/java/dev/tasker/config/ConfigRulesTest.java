@@ -80,14 +80,14 @@ class ConfigRulesTest {
   }
 
   @Test
-  void a_heartbeat_longer_than_half_the_lease_is_an_error() throws IOException {
-    tree.file("base/worker.toml", "[worker.lease]\nduration_ms = 1000\nheartbeat_ms = 501\n");
+  void a_heartbeat_of_half_the_lease_is_an_error() throws IOException {
+    tree.file("base/worker.toml", "[worker.lease]\nduration_ms = 1000\nheartbeat_ms = 500\n");
     ConfigError error = tree.errors(Map.of()).get(0);
     assertThat(error.line()).isEqualTo(3);
     assertThat(error.rule())
-        .isEqualTo("must be at most half of worker.lease.duration_ms, which is 1000");
-    tree.file("base/worker.toml", "[worker.lease]\nduration_ms = 1000\nheartbeat_ms = 500\n");
-    assertThat(tree.load(Map.of()).config().worker().lease().heartbeat()).hasMillis(500);
+        .isEqualTo("must be below half of worker.lease.duration_ms, which is 1000");
+    tree.file("base/worker.toml", "[worker.lease]\nduration_ms = 1000\nheartbeat_ms = 499\n");
+    assertThat(tree.load(Map.of()).config().worker().lease().heartbeat()).hasMillis(499);
   }
 
   @Test

@@ -40,6 +40,11 @@ final class ConfigTree {
     return errors(source(variables));
   }
 
+  /** The environments that come with Tasker. */
+  static List<String> packagedEnvironments() {
+    return ConfigLoader.environments(ConfigSource.fromEnvironment(Map.of()).withPackagedRoot());
+  }
+
   static List<ConfigError> errors(ConfigSource source) {
     return Assertions.catchThrowableOfType(
             ConfigurationException.class, () -> ConfigLoader.loadBlocking(source))

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MergedFileTest {
   @TempDir Path root;
 
   @ParameterizedTest
-  @ValueSource(strings = {"development", "test", "production"})
+  @MethodSource("dev.tasker.config.ConfigTree#packagedEnvironments")
   void what_is_written_loads_to_the_same_configuration(String environment) throws IOException {
     Map<String, String> variables =
         Map.of(

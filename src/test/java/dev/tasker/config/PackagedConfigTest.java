@@ -19,7 +19,7 @@ import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The files under conf/tasker, as they lie in the source tree and in the jar. */
 class PackagedConfigTest {
@@ -50,7 +50,7 @@ class PackagedConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"development", "test", "production"})
+  @MethodSource("dev.tasker.config.ConfigTree#packagedEnvironments")
   void every_environment_is_valid(String environment) {
     TaskerConfig config = packaged(environment).config();
     assertThat(config.environment()).isEqualTo(environment);
