@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,9 +77,7 @@ final class ConfigFiles {
       return Optional.empty();
     }
     try {
-      return Optional.of(new FileLayer(file.toString(), Files.readString(file)));
-    } catch (CharacterCodingException e) {
-      throw new ConfigurationException(List.of(error(file.toString(), "is not UTF-8 text")));
+      return Optional.of(new FileLayer(file.toString(), Files.readAllBytes(file)));
     } catch (IOException e) {
       throw new ConfigurationException(
           List.of(error(file.toString(), "cannot be read: " + e.getClass().getSimpleName())));
@@ -93,9 +89,7 @@ final class ConfigFiles {
     try (InputStream in = resources.getResourceAsStream(name)) {
       return in == null
           ? Optional.empty()
-          : Optional.of(
-              new FileLayer(
-                  "classpath:" + name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+          : Optional.of(new FileLayer("classpath:" + name, in.readAllBytes()));
     } catch (IOException e) {
       throw new ConfigurationException(
           List.of(error("classpath:" + name, "cannot be read: " + e.getMessage())));

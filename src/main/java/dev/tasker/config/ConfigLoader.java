@@ -43,7 +43,7 @@ public final class ConfigLoader {
    */
   public static LoadedConfig loadBlocking(ConfigSource source) {
     List<Layer> layers = layers(source);
-    return resolve(source.environment(), source.variables(), layers, merge(layers));
+    return resolve(source.environment(), source.variables(), layers, merged(source, layers));
   }
 
   /**
@@ -110,7 +110,7 @@ public final class ConfigLoader {
       Vertx vertx, ConfigSource source, List<Layer> layers) {
     return merge(vertx, layers)
         // Vert.x Config reports one failure; merge again to find the errors of all files.
-        .recover(failure -> vertx.executeBlocking(() -> merge(layers), false))
+        .recover(failure -> vertx.executeBlocking(() -> merged(source, layers), false))
         .compose(
             merged ->
                 vertx.executeBlocking(
@@ -127,20 +127,18 @@ public final class ConfigLoader {
     return retriever.getConfig().eventually(retriever::close);
   }
 
-  /** The same merge without Vert.x Config; collects the syntax errors of all files. */
+  private static JsonObject merged(ConfigSource source, List<Layer> layers) {
+    try {
+      return merge(layers);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(BesideBroken.errors(layers, source.variables()));
+    }
+  }
+
+  /** The same merge without Vert.x Config. */
   static JsonObject merge(List<Layer> layers) {
     JsonObject merged = new JsonObject();
-    List<ConfigError> errors = new ArrayList<>();
-    for (Layer layer : layers) {
-      try {
-        merged.mergeIn(layer.values(), true);
-      } catch (ConfigurationException e) {
-        errors.addAll(e.errors());
-      }
-    }
-    if (!errors.isEmpty()) {
-      throw new ConfigurationException(errors);
-    }
+    layers.forEach(layer -> merged.mergeIn(layer.values(), true));
     return merged;
   }
 

@@ -19,6 +19,8 @@ import java.util.Set;
  * collects everything that is wrong instead of stopping at the first problem.
  */
 final class ConfigValidator {
+  private static final String UNKNOWN = "unknown key";
+
   private final Variables variables;
   private final ConfigValues checked = new ConfigValues();
   private final List<Problem> problems = new ArrayList<>();
@@ -33,7 +35,11 @@ final class ConfigValidator {
    *
    * @param known false for a key that does not exist
    */
-  record Problem(String path, String rule, String value, boolean known) {}
+  record Problem(String path, String rule, String value, boolean known) {
+    boolean isUnknownKey() {
+      return !known && rule.startsWith(UNKNOWN);
+    }
+  }
 
   /**
    * The values that passed, and what is wrong with the others.
@@ -44,12 +50,23 @@ final class ConfigValidator {
 
   static Outcome check(JsonObject merged, Map<String, String> variables) {
     ConfigValidator validator = new ConfigValidator(variables);
-    validator.unknown("", merged);
-    ConfigKeys.all().forEach(key -> validator.key(key, merged));
+    validator.singly(merged);
     ConfigKeys.secrets().forEach(validator::secretFile);
     CrossRules.check(validator.checked, validator.problems);
     return new Outcome(
         validator.checked, Set.copyOf(validator.tainted), List.copyOf(validator.problems));
+  }
+
+  /** What is wrong with keys by themselves, whatever the others say. */
+  static List<Problem> checkSingly(JsonObject merged, Map<String, String> variables) {
+    ConfigValidator validator = new ConfigValidator(variables);
+    validator.singly(merged);
+    return List.copyOf(validator.problems);
+  }
+
+  private void singly(JsonObject merged) {
+    unknown("", merged);
+    ConfigKeys.all().forEach(key -> key(key, merged));
   }
 
   private void unknown(String table, JsonObject values) {
@@ -71,7 +88,7 @@ final class ConfigValidator {
   private static Problem unknownKey(String path, Object value) {
     Optional<String> nearest = Nearest.toPath(path, ConfigKeys.paths());
     boolean secret = nearest.flatMap(ConfigKeys::find).map(ConfigKey::secret).orElse(false);
-    String rule = "unknown key" + nearest.map(n -> "; did you mean " + n + "?").orElse("");
+    String rule = UNKNOWN + nearest.map(n -> "; did you mean " + n + "?").orElse("");
     return new Problem(path, rule, secret ? Secrets.REDACTED : Shown.value(path, value), false);
   }
 

@@ -4,7 +4,9 @@ import dev.tasker.config.toml.Toml;
 import dev.tasker.config.toml.TomlDocument;
 import dev.tasker.config.toml.TomlException;
 import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** One source of values. Later layers win over earlier ones, key by key. */
 sealed interface Layer {
 
-  /** The values; a copy of the caller's own. */
+  /**
+   * The values; a copy of the caller's own.
+   *
+   * @throws ConfigurationException when this layer cannot be read
+   */
   JsonObject values();
 
   /** The same values as a store of Vert.x Config. */
@@ -25,7 +31,7 @@ sealed interface Layer {
   /** A TOML file; parsed when it is first asked for a value or a place, and then no more. */
   final class FileLayer implements Layer {
     private final String name;
-    private final String text;
+    private final byte[] bytes;
 
     /** Immutable; two threads that ask at once both parse. */
     private volatile @Nullable TomlDocument parsed;
@@ -33,17 +39,18 @@ sealed interface Layer {
     /**
      * @param name how errors name the file
      */
-    FileLayer(String name, String text) {
+    FileLayer(String name, byte[] bytes) {
       this.name = name;
-      this.text = text;
+      this.bytes = bytes;
     }
 
     String name() {
       return name;
     }
 
+    /** As far as it is text: what is not UTF-8 is known by {@link #values}. */
     String text() {
-      return text;
+      return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** A copy: whoever merges may change it. */
@@ -57,7 +64,7 @@ sealed interface Layer {
       return new ConfigStoreOptions()
           .setType("text")
           .setFormat("toml")
-          .setConfig(new JsonObject().put("path", name).put("text", text));
+          .setConfig(new JsonObject().put("path", name).put("bytes", Buffer.buffer(bytes)));
     }
 
     @Override
@@ -80,7 +87,7 @@ sealed interface Layer {
 
     private TomlDocument parse() {
       try {
-        return Toml.parse(text);
+        return Toml.parse(bytes);
       } catch (TomlException e) {
         throw new ConfigurationException(
             List.of(

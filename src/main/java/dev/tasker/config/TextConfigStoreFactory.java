@@ -8,11 +8,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The Vert.x Config store {@code text}: serves the text it was configured with.
+ * The Vert.x Config store {@code text}: serves the bytes it was configured with.
  *
- * <p>The loader reads each file once and hands the text over, so that values and the line numbers
+ * <p>The loader reads each file once and hands its bytes over, so that values and the line numbers
  * in errors come from the same bytes, and so that the copy inside the jar needs no extraction to a
- * cache directory. Configuration: {@code text}, and {@code path} to name it in errors.
+ * cache directory. Configuration: {@code bytes}, and {@code path} to name it in errors.
  */
 public final class TextConfigStoreFactory implements ConfigStoreFactory {
 
@@ -23,13 +23,13 @@ public final class TextConfigStoreFactory implements ConfigStoreFactory {
 
   @Override
   public ConfigStore create(Vertx vertx, JsonObject configuration) {
-    return new TextStore(configuration.getString("text", ""));
+    return new TextStore(configuration.getBuffer("bytes", Buffer.buffer()));
   }
 
-  private record TextStore(String text) implements ConfigStore {
+  private record TextStore(Buffer bytes) implements ConfigStore {
     @Override
     public Future<Buffer> get() {
-      return Future.succeededFuture(Buffer.buffer(text));
+      return Future.succeededFuture(bytes);
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -199,35 +198,6 @@ class ConfigErrorsTest {
               assertThat(error.value())
                   .isEqualTo("\"maybe\" (from \"${TELEMETRY_ENABLED:-false}\")");
             });
-  }
-
-  @Test
-  void syntax_errors_of_all_files_are_reported_with_line_and_column() throws IOException {
-    tree.file("base/common.toml", "[web]\nport = = 1\n")
-        .file("base/worker.toml", "[worker]\n\nclaim_batch 5\n");
-    assertThat(tree.errors(Map.of()))
-        .hasSize(2)
-        .allSatisfy(
-            error -> {
-              assertThat(error.column()).isPositive();
-              assertThat(error.rule()).startsWith("is not valid TOML");
-            })
-        .extracting(e -> e.source().replace(root + "/", "") + ":" + e.line())
-        .containsExactly("base/common.toml:2", "base/worker.toml:3");
-  }
-
-  @Test
-  void a_key_written_twice_is_an_error() throws IOException {
-    tree.file("base/common.toml", "[web]\nport = 1\nport = 2\n\n# c\nhost = 'x'\n");
-    assertThat(tree.errors(Map.of()).get(0).line()).isEqualTo(3);
-    tree.file("base/common.toml", "web = { port = 1, port = 2 }\n");
-    assertThat(tree.errors(Map.of()).get(0).line()).isEqualTo(1);
-  }
-
-  @Test
-  void a_file_that_is_not_utf8_is_an_error() throws IOException {
-    Files.write(tree.path("base/common.toml"), new byte[] {'#', (byte) 0xff, (byte) 0xfe});
-    assertThat(tree.errors(Map.of()).get(0).rule()).isEqualTo("is not UTF-8 text");
   }
 
   @Test

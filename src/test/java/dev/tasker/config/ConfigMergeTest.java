@@ -53,8 +53,8 @@ class ConfigMergeTest {
     JsonObject merged =
         ConfigLoader.merge(
             List.of(
-                new Layer.FileLayer("lower", "a.list = " + lower + "\na.kind = { x = 1 }"),
-                new Layer.FileLayer("upper", "[a]\nlist = " + upper + "\nkind = 1")));
+                ConfigTree.layer("lower", "a.list = " + lower + "\na.kind = { x = 1 }"),
+                ConfigTree.layer("upper", "[a]\nlist = " + upper + "\nkind = 1")));
     assertThat(merged.getJsonObject("a").getJsonArray("list")).isEqualTo(new JsonArray(upper));
     assertThat(merged.getJsonObject("a").getValue("kind")).isEqualTo(1);
   }
@@ -75,9 +75,9 @@ class ConfigMergeTest {
   void a_table_behind_a_scalar_begins_anew() {
     List<Layer> layers =
         List.of(
-            new Layer.FileLayer("low", "a.b = 1"),
-            new Layer.FileLayer("middle", "a = 1"),
-            new Layer.FileLayer("high", "a.c = 2"));
+            ConfigTree.layer("low", "a.b = 1"),
+            ConfigTree.layer("middle", "a = 1"),
+            ConfigTree.layer("high", "a.c = 2"));
     assertThat(ConfigLoader.merge(layers)).isEqualTo(new JsonObject("{\"a\":{\"c\":2}}"));
   }
 
@@ -123,7 +123,7 @@ class ConfigMergeTest {
   }
 
   private static Layer layer(Map<String, Integer> values) {
-    return new Layer.FileLayer("layer", toml(values));
+    return ConfigTree.layer("layer", toml(values));
   }
 
   private static String toml(Map<String, Integer> values) {

@@ -96,7 +96,8 @@ class ConfigRulesTest {
     ConfigError error = tree.errors(Map.of()).get(0);
     assertThat(error.key()).isEqualTo("database.pool_size");
     assertThat(error.source()).isEqualTo("built-in default");
-    assertThat(error.rule()).isEqualTo("must be at least 9, five more than worker.completion.lanes");
+    assertThat(error.rule())
+        .isEqualTo("must be at least 9, five more than worker.completion.lanes");
     tree.file("base/worker.toml", "worker.completion.lanes = 3\n");
     assertThat(tree.load(Map.of()).config().worker().completion().lanes()).isEqualTo(3);
   }

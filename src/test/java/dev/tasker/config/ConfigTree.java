@@ -1,6 +1,7 @@
 package dev.tasker.config;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,10 @@ final class ConfigTree {
 
   List<ConfigError> errors(Map<String, String> variables) {
     return errors(source(variables));
+  }
+
+  static Layer layer(String name, String toml) {
+    return new Layer.FileLayer(name, toml.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The environments that come with Tasker. */

@@ -58,11 +58,12 @@ class ReloadedMergeTest {
         toml.append(key).append(" = ").append(value).append('\n');
       }
     }
-    return new Layer.FileLayer(name, toml.toString());
+    return ConfigTree.layer(name, toml.toString());
   }
 
   private static Layer values(Random random) {
-    JsonObject table = new JsonObject().put("x", random.nextInt(9)).put("v", new JsonArray().add(1));
+    JsonObject table =
+        new JsonObject().put("x", random.nextInt(9)).put("v", new JsonArray().add(1));
     JsonObject values = new JsonObject().put(random.nextBoolean() ? "a" : "b", table);
     return new Layer.ValueLayer(values, Map.of());
   }
