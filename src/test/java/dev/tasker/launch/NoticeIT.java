@@ -42,6 +42,9 @@ final class NoticeIT {
             List.of(namespace),
             "worker.feed.poll_interval_ms",
             600_000,
+            // Shorter than a task takes, however fast the machine is.
+            "worker.feed.notify_debounce_ms",
+            0,
             "worker.lease.duration_ms",
             3_000_000,
             "worker.lease.heartbeat_ms",

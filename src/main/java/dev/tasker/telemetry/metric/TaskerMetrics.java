@@ -159,7 +159,11 @@ public final class TaskerMetrics {
       stepDuration
           .with(task.namespaceName(), task.taskName(), stepName, outcome)
           .record(runNanos, TimeUnit.NANOSECONDS);
-      stepWait.with(task.namespaceName(), task.taskName()).record(wait);
+      // A claim may begin microseconds before the step is enqueued; Micrometer drops what is below
+      // 0.
+      stepWait
+          .with(task.namespaceName(), task.taskName())
+          .record(wait.isNegative() ? Duration.ZERO : wait);
     }
   }
 
