@@ -19,6 +19,7 @@ import dev.tasker.store.Migrations;
 import dev.tasker.store.TaskQueries;
 import dev.tasker.store.TemplateStore;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -68,16 +69,21 @@ final class LauncherVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Promise<TelemetrySettings> settings = Promise.promise();
+    // At once, so that its event loop starts beside the reading and not after it.
+    Future<String> deployed = deploy(telemetry.verticle(settings.future()));
     return stages
         .async("configuration", () -> reading.found(context))
-        .compose(this::startWith)
+        .onFailure(settings::fail)
+        .compose(found -> startWith(found, settings, deployed))
         .onSuccess(started -> system = Optional.of(started))
         .recover(cause -> undoAll().transform(undone -> Future.failedFuture(cause)));
   }
 
-  private Future<SystemContext> startWith(Found found) {
+  private Future<SystemContext> startWith(
+      Found found, Promise<TelemetrySettings> settings, Future<String> telemetryDeployed) {
     return stages
-        .async("phase_2", () -> startTelemetry(found))
+        .async("phase_2", () -> startTelemetry(found, settings, telemetryDeployed))
         .compose(deployed -> stages.async("system", () -> openSystem(found.loaded())))
         .compose(system -> stages.async("worker", () -> startWorker(found.source(), system)))
         .compose(system -> stages.async("http", () -> startHttp(system)))
@@ -113,13 +119,14 @@ final class LauncherVerticle extends VerticleBase {
 
   // --- Phase 2 of telemetry, on the event loop of its own verticle, before anything else
 
-  private Future<String> startTelemetry(Found found) {
+  private Future<String> startTelemetry(
+      Found found, Promise<TelemetrySettings> settings, Future<String> deployed) {
     TaskerConfig config = found.loaded().config();
     telemetry.sampler().use(Settings.sampling(config));
     telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
     telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
-    return deploy(telemetry.verticle(found.telemetry()))
-        .onSuccess(deployed -> warn(found.loaded()));
+    settings.complete(found.telemetry());
+    return deployed.onSuccess(id -> warn(found.loaded()));
   }
 
   /** Said once, and beside the rest of the start: nothing waits for it. */

@@ -101,6 +101,11 @@ public final class Telemetry {
 
   /** Phase 2, to be deployed before everything else and undeployed after it. One instance only. */
   public TelemetryVerticle verticle(TelemetrySettings settings) {
+    return verticle(Future.succeededFuture(settings));
+  }
+
+  /** The same with settings that are not known yet: the verticle starts when they come. */
+  public TelemetryVerticle verticle(Future<TelemetrySettings> settings) {
     return new TelemetryVerticle(runtime, settings);
   }
 

@@ -17,7 +17,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Map;
 import java.util.Optional;
@@ -90,11 +89,11 @@ public final class TelemetryRuntime {
   }
 
   /**
-   * Starts log correlation and metrics, and OpenTelemetry when it is enabled.
+   * Starts log correlation, and OpenTelemetry when it is enabled.
    *
-   * @param context the event-loop context that will send telemetry
+   * @param context the event-loop context that will send telemetry, and that of the caller
    */
-  Future<Void> start(Vertx vertx, Context context, TelemetrySettings settings) {
+  void start(Context context, TelemetrySettings settings) {
     this.context = (ContextInternal) context;
     this.settings = settings;
     ConsoleLogging.correlateWith(new ContextCorrelation());
@@ -102,12 +101,18 @@ public final class TelemetryRuntime {
     if (settings.enabled()) {
       open((ContextInternal) context);
     }
+  }
+
+  /**
+   * Makes the Prometheus registry, on a worker thread; on the context of the start, once that is
+   * told to whoever waits for it.
+   */
+  void prepareMetrics() {
     metricsReady =
         prometheus
-            .prepare(vertx)
+            .prepare(requireContext().owner())
             .onSuccess(ready -> reportMetrics())
             .onFailure(e -> LOG.warn("Prometheus metrics are not available: {}", e.toString(), e));
-    return Future.succeededFuture();
   }
 
   /**

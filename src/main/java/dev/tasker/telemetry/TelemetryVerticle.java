@@ -2,7 +2,9 @@ package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
 
 /**
  * Phase 2 as a verticle: deployed first, on an event loop, and undeployed last, so that what the
@@ -10,16 +12,29 @@ import io.vertx.core.VerticleBase;
  */
 public final class TelemetryVerticle extends VerticleBase {
   private final TelemetryRuntime runtime;
-  private final TelemetrySettings settings;
+  private final Future<TelemetrySettings> settings;
 
-  TelemetryVerticle(TelemetryRuntime runtime, TelemetrySettings settings) {
+  /**
+   * @param settings may come later, from any thread: the event loop is there by then, and starting
+   *     one takes as long as the rest of phase 2. Deploying fails with what they fail with
+   */
+  TelemetryVerticle(TelemetryRuntime runtime, Future<TelemetrySettings> settings) {
     this.runtime = runtime;
     this.settings = settings;
   }
 
   @Override
   public Future<?> start() {
-    return runtime.start(vertx, context, settings);
+    Promise<TelemetrySettings> here = ((ContextInternal) context).promise();
+    settings.onComplete(here);
+    return here.future()
+        .map(this::started)
+        .onSuccess(started -> context.runOnContext(told -> runtime.prepareMetrics()));
+  }
+
+  private TelemetrySettings started(TelemetrySettings found) {
+    runtime.start(context, found);
+    return found;
   }
 
   @Override

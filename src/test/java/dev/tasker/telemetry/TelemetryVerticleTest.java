@@ -1,6 +1,7 @@
 package dev.tasker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.metric.PrometheusMetrics;
@@ -13,6 +14,8 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -80,6 +83,31 @@ class TelemetryVerticleTest {
   }
 
   @Test
+  void settings_that_come_later_start_it_on_its_own_event_loop() {
+    Promise<TelemetrySettings> later = Promise.promise();
+    Future<String> deployed = vertx.deployVerticle(telemetry.verticle(later.future()));
+    try (var log = new LogCapture()) {
+      assertThat(telemetry.runtime().isEnabled()).isFalse();
+
+      later.complete(ENABLED);
+      deployed.await();
+
+      assertThat(telemetry.runtime().isEnabled()).isTrue();
+      assertThat(log.await("Console logging with OpenTelemetry initialized").getThreadName())
+          .startsWith("vert.x-eventloop-thread-");
+    }
+  }
+
+  @Test
+  void without_settings_there_is_nothing_to_deploy() {
+    Future<String> deployed =
+        vertx.deployVerticle(telemetry.verticle(Future.failedFuture("not a valid configuration")));
+
+    assertThatThrownBy(deployed::await).hasMessage("not a valid configuration");
+    assertThat(telemetry.runtime().isEnabled()).isFalse();
+  }
+
+  @Test
   void an_end_right_after_the_start_waits_for_what_still_answers_to_the_event_loop() {
     String deployed =
         vertx.deployVerticle(telemetry.verticle(TelemetrySettings.defaults())).await();
@@ -102,7 +130,7 @@ class TelemetryVerticleTest {
               throw new IllegalStateException("no SDK today");
             });
     try (var log = new LogCapture()) {
-      vertx.deployVerticle(new TelemetryVerticle(runtime, ENABLED)).await();
+      vertx.deployVerticle(new TelemetryVerticle(runtime, Future.succeededFuture(ENABLED))).await();
 
       assertThat(log.messages())
           .containsExactly("OpenTelemetry could not start; running without it");
