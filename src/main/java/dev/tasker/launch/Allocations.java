@@ -29,10 +29,18 @@ final class Allocations {
     return threads.getCurrentThreadAllocatedBytes();
   }
 
-  /** By all threads of Java that are alive, since they began. */
+  /**
+   * By all threads that this process has started and that are alive, since they began; without the
+   * one that loads classes ahead, which belongs to no stage.
+   */
   long ofAllThreads() {
-    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-        .filter(bytes -> bytes > 0)
-        .sum();
+    Thread[] started = new Thread[2 * Thread.activeCount()];
+    int count = Thread.enumerate(started);
+    long[] ids =
+        Arrays.stream(started, 0, count)
+            .filter(thread -> !thread.getName().equals(Preload.THREAD))
+            .mapToLong(Thread::getId)
+            .toArray();
+    return Arrays.stream(threads.getThreadAllocatedBytes(ids)).filter(bytes -> bytes > 0).sum();
   }
 }

@@ -20,8 +20,10 @@ import javax.crypto.SecretKeyFactory;
  * instance; of OpenTelemetry only classes, and those only where the environment enables it.
  */
 public final class Preload {
-  private final CountDownLatch logging = new CountDownLatch(1);
+  /** The thread that loads. */
+  static final String THREAD = "tasker-preload";
 
+  private final CountDownLatch logging = new CountDownLatch(1);
   private final Map<String, String> env;
 
   private Preload(Map<String, String> env) {
@@ -42,7 +44,7 @@ public final class Preload {
    */
   public static Preload begin(Map<String, String> env) {
     Preload preload = new Preload(env);
-    Thread thread = new Thread(preload::run, "tasker-preload");
+    Thread thread = new Thread(preload::run, THREAD);
     thread.setDaemon(true);
     thread.start();
     return preload;
@@ -66,7 +68,7 @@ public final class Preload {
       // The copy in the jar, whatever the start will read: a pipe can be read once only.
       ConfigLoader.loadBlocking(
           ConfigSource.fromEnvironment(Map.of(), Map.of()).withPackagedRoot());
-      ConsolePreload.loadBridge();
+      ConsolePreload.loadBridges();
       if (ConsoleLogging.telemetryEnabled(env)) {
         ExportPreload.load();
       }

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.export;
 
+import dev.tasker.telemetry.context.ContextCorrelation;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
@@ -15,6 +16,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.vertx.core.http.HttpClientOptions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,7 +29,10 @@ public final class ExportPreload {
 
   private ExportPreload() {}
 
-  /** Loads what spans and log records leave by over gRPC; needs no Vert.x instance. */
+  /**
+   * Loads what spans and log records leave by over gRPC, and what a line asks for its trace; needs
+   * no Vert.x instance.
+   */
   public static void load() {
     Resource resource = SignalResource.of(TelemetrySettings.defaults());
     SdkTracerProvider.builder()
@@ -47,6 +52,7 @@ public final class ExportPreload {
         .build()
         .shutdown();
     new HttpClientOptions();
+    new ContextCorrelation().addTo(new HashMap<>());
   }
 
   /** The exporters' builders want somebody to send. */

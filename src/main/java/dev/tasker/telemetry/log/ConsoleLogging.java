@@ -105,18 +105,19 @@ public final class ConsoleLogging {
    * is where it says.
    */
   public static void correlateWith(CorrelationSource source) {
+    adoptMdc();
     if (logback().getMDCAdapter() instanceof CorrelationMdcAdapter adapter) {
       adapter.use(source);
-      giveMdc(adapter);
     }
   }
 
   /**
-   * Has {@code MDC.put} come to us as well. Logback lets only the reading side be replaced, and
-   * SLF4J keeps the writing side to its providers: hence by reflection. Should that fail one day,
-   * what steps put into the MDC is the thread's again.
+   * Has {@code MDC.put} come to us as well; until phase 2 that changes nothing. Logback lets only
+   * the reading side be replaced, and SLF4J keeps the writing side to its providers: hence by
+   * reflection. Should that fail one day, what steps put into the MDC is the thread's again.
    */
-  private static void giveMdc(CorrelationMdcAdapter adapter) {
+  static void adoptMdc() {
+    MDCAdapter adapter = logback().getMDCAdapter();
     if (MDC.getMDCAdapter() == adapter) {
       return;
     }

@@ -11,7 +11,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Loads the classes of console logging on whatever thread has time before a start needs them.
- * Writes nothing and changes nothing.
+ * Writes nothing, and changes nothing that anybody could see.
  */
 public final class ConsolePreload {
   private ConsolePreload() {}
@@ -32,8 +32,9 @@ public final class ConsolePreload {
     }
   }
 
-  /** Loads java.util.logging, which phase 2 leads to the console. */
-  public static void loadBridge() {
+  /** Loads what phase 2 leads to the console and to the step: java.util.logging, and the MDC. */
+  public static void loadBridges() {
     SLF4JBridgeHandler.isInstalled();
+    ConsoleLogging.adoptMdc();
   }
 }
