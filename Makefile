@@ -49,7 +49,7 @@ verify: check-jdk ## As test, from clean, and check the format instead of applyi
 format: check-jdk ## Format the sources
 	$(MVN) $(MVN_FLAGS) -q spotless:apply
 
-bench: bench-build ## Measure Tasker and its peers side by side; writes docs/bench/ (about 45 minutes)
+bench: bench-build ## Measure Tasker and its peers side by side; writes docs/bench/ (about 50 minutes)
 	$(BENCH) $(ARGS)
 
 bench-quick: bench-build ## The same in about two minutes, for its ratios; writes target/bench/

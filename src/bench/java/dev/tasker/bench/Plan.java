@@ -53,6 +53,9 @@ final class Plan {
   static final String MEMORY = "Memory";
   static final String SILENT = "Telemetry off";
   static final String TELLING = "Telemetry 1 %";
+  static final String RECORDING = "Telemetry 100 %";
+  static final String UNANSWERED = "Telemetry 100 %, silent collector";
+  static final String UNREACHED = "Telemetry 100 %, no collector";
 
   static final int CHAIN_STEPS = 4;
 
@@ -118,12 +121,23 @@ final class Plan {
         tasker(SCALE, new ScaleOutScenario(), size(60_000, 2, 90), NEVER),
         tasker(IDLE, new IdleScenario(), size(60, 1, 95), NEVER),
         tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER),
-        tasker(SILENT, new TelemetryScenario(CHAIN_MANY, false), size(40_000, 3, 45), NEVER),
-        tasker(TELLING, new TelemetryScenario(CHAIN_MANY, true), size(40_000, 3, 45), NEVER));
+        tasker(SILENT, TelemetryScenario.off(CHAIN_MANY), size(40_000, 3, 45), NEVER),
+        exporting(TELLING, OtlpSink.Kind.HEALTHY, "0.01"),
+        exporting(RECORDING, OtlpSink.Kind.HEALTHY, "1.0"),
+        exporting(UNANSWERED, OtlpSink.Kind.SILENT, "1.0"),
+        exporting(UNREACHED, OtlpSink.Kind.DOWN, "1.0"));
   }
 
   private static Entry tasker(String workload, Scenario scenario, Size full, Size quick) {
     return new Entry(workload, Contenders.TASKER, "default", scenario, full, quick);
+  }
+
+  private static Entry exporting(String workload, OtlpSink.Kind collector, String rate) {
+    return tasker(
+        workload,
+        TelemetryScenario.exporting(CHAIN_MANY, collector, rate),
+        size(40_000, 3, 45),
+        NEVER);
   }
 
   private static Entry peer(

@@ -104,6 +104,14 @@ final class Targets {
         0.97,
         "×",
         ratio(tasker(Plan.TELLING, RATE), tasker(Plan.SILENT, RATE)));
+    for (String outage : List.of(Plan.UNANSWERED, Plan.UNREACHED)) {
+      atLeast(
+          outage,
+          "≥ 97 % of a collector that answers",
+          0.97,
+          "×",
+          ratio(tasker(outage, RATE), tasker(Plan.RECORDING, RATE)));
+    }
     atMost(
         Plan.MEMORY, "RSS ≤ 200 MB with -Xmx128m", 200, "MB", tasker(Plan.MEMORY, "rss_peak_mb"));
   }

@@ -1,12 +1,12 @@
 package dev.tasker.bench;
 
+import java.util.Optional;
+
 /**
- * Chains in flight in a process that sends traces at 1 %, all metrics and its logs to a collector
- * that throws them away; or in one whose telemetry is off, to compare it with. The collector shares
- * the machine, as everything here does.
+ * Chains in flight in a process that sends traces, all metrics and its logs to a collector on the
+ * same machine, whatever that makes of them; or in one whose telemetry is off, to compare it with.
  */
 final class TelemetryScenario implements Scenario {
-  private static final String RATE = "0.01";
 
   /**
    * Tasks before the measured ones, to one measured. With telemetry there is more code, so the
@@ -15,11 +15,26 @@ final class TelemetryScenario implements Scenario {
   private static final int WARM_UP = 3;
 
   private final ContractScenario chain;
-  private final boolean enabled;
+  private final Optional<Export> export;
 
-  TelemetryScenario(ContractScenario chain, boolean enabled) {
+  /**
+   * What is exported, and where to.
+   *
+   * @param rate the part of the traces that is recorded
+   */
+  private record Export(OtlpSink.Kind collector, String rate) {}
+
+  private TelemetryScenario(ContractScenario chain, Optional<Export> export) {
     this.chain = chain;
-    this.enabled = enabled;
+    this.export = export;
+  }
+
+  static TelemetryScenario off(ContractScenario chain) {
+    return new TelemetryScenario(chain, Optional.empty());
+  }
+
+  static TelemetryScenario exporting(ContractScenario chain, OtlpSink.Kind collector, String rate) {
+    return new TelemetryScenario(chain, Optional.of(new Export(collector, rate)));
   }
 
   @Override
@@ -28,8 +43,8 @@ final class TelemetryScenario implements Scenario {
     DriverRun driver =
         new DriverRun(round, "chain_many").with("BENCH_WARM_UP", WARM_UP * round.count());
     try {
-      if (enabled) {
-        runExporting(round, driver, database);
+      if (export.isPresent()) {
+        runExporting(round, driver, database, export.get());
       } else {
         chain.run(round, driver, database);
       }
@@ -38,15 +53,16 @@ final class TelemetryScenario implements Scenario {
     }
   }
 
-  private void runExporting(Round round, DriverRun driver, String database) throws Exception {
-    try (OtlpSink sink = OtlpSink.start()) {
+  private void runExporting(Round round, DriverRun driver, String database, Export export)
+      throws Exception {
+    try (OtlpSink sink = OtlpSink.start(export.collector())) {
       driver
           .with("TELEMETRY_ENABLED", "true")
           .with("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint())
-          .with("OTEL_TRACES_SAMPLER_ARG", RATE);
+          .with("OTEL_TRACES_SAMPLER_ARG", export.rate());
       chain.run(round, driver, database);
-      round.add("exports_taken", sink.taken());
-      if (sink.taken() == 0) {
+      round.add("exports_received", sink.received());
+      if (sink.received() == 0 && export.collector() != OtlpSink.Kind.DOWN) {
         round.fail("nothing was exported: the figures are those of telemetry that is off");
       }
     }
