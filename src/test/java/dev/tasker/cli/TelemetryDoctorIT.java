@@ -126,6 +126,38 @@ class TelemetryDoctorIT {
     assertThat(checks.problem("test_span")).contains("not taken", "fix");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"grpc", "http/protobuf"})
+  void a_collector_that_rejects_the_span_is_quoted(String protocol) {
+    collector.answer(OtlpReceiver.Answer.PARTIAL);
+
+    Checks checks = doctor(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", protocol));
+
+    assertThat(checks.verdicts()).contains("protocol ok", "test_span problem");
+    assertThat(checks.problem("test_span"))
+        .contains("not taken", "the collector rejected 1 of 1 spans: told to reject", "fix");
+    assertThat(checks.run().exitCode()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "grpc, JSON",
+    "grpc, NOISE",
+    "grpc, GARBAGE",
+    "http/protobuf, JSON",
+    "http/protobuf, NOISE",
+    "http/protobuf, GARBAGE"
+  })
+  void what_answers_success_but_no_otlp_has_not_taken_the_span(
+      String protocol, OtlpReceiver.Answer answer) {
+    collector.answer(answer);
+
+    Checks checks = doctor(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", protocol));
+
+    assertThat(checks.problem("protocol")).contains("neither as grpc nor as http/protobuf");
+    assertThat(checks.problem("test_span")).contains("not taken");
+  }
+
   @Test
   void what_takes_connections_and_never_answers_costs_seconds_only() {
     NetServer silent = vertx.createNetServer().connectHandler(socket -> {});

@@ -63,7 +63,7 @@ public final class CuttableProxy implements AutoCloseable {
   public void cut() {
     cut = true;
     MigratedDatabase.await(server.close());
-    sockets.forEach(NetSocket::close);
+    sockets.forEach(socket -> MigratedDatabase.await(socket.close()));
   }
 
   /** Connections are accepted again, on the same port. */

@@ -10,7 +10,6 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
@@ -24,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -48,8 +48,16 @@ public final class OtlpReceiver {
     SILENCE,
     /** Accepted, but only after a while. */
     SLOW,
-    /** A success that is no OTLP at all. */
+    /** A success that is a web page. */
     GARBAGE,
+    /** A success whose content is JSON. */
+    JSON,
+    /** A success of the right type whose content is no protobuf. */
+    NOISE,
+    /** A success of which nothing was taken, unless told otherwise by {@link #rejects}. */
+    PARTIAL,
+    /** Everything is accepted, with a warning. */
+    ADVICE,
     /** The connection is closed. */
     HANG_UP
   }
@@ -61,6 +69,7 @@ public final class OtlpReceiver {
   private final List<ReceivedMetric> metrics = new ArrayList<>();
   private final List<ReceivedLog> logs = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
+  private final AtomicLong rejected = new AtomicLong(1_000_000);
   private final AtomicInteger unavailable = new AtomicInteger();
   private final Vertx vertx;
   private final HttpServer server;
@@ -107,6 +116,12 @@ public final class OtlpReceiver {
   /** From now on. */
   public void answer(Answer answer) {
     this.answer = answer;
+  }
+
+  /** From now on everything is accepted but for this many items of each request. */
+  public void rejects(long items) {
+    rejected.set(items);
+    answer(Answer.PARTIAL);
   }
 
   /** The next requests are answered with {@link Answer#UNAVAILABLE}, those after as told before. */
@@ -203,48 +218,16 @@ public final class OtlpReceiver {
     boolean gzip = "gzip".equals(request.getHeader(grpc ? "grpc-encoding" : "content-encoding"));
     Answer now =
         unavailable.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? Answer.UNAVAILABLE : answer;
-    if (now == Answer.ACCEPT || now == Answer.SLOW) {
+    if (now == Answer.ACCEPT || now == Answer.SLOW || now == Answer.ADVICE) {
       accept(request.path().toLowerCase(Locale.ROOT), message(body, grpc, gzip));
     }
     add(new Request(request.path(), grpc, gzip, headers(request)));
+    var response = new OtlpResponse(request.response(), grpc);
     if (now == Answer.SLOW) {
-      vertx.setTimer(SLOW_MILLIS, later -> respond(request.response(), grpc, Answer.ACCEPT));
+      vertx.setTimer(SLOW_MILLIS, later -> response.send(Answer.ACCEPT, 0));
     } else {
-      respond(request.response(), grpc, now);
+      response.send(now, rejected.get());
     }
-  }
-
-  private static void respond(HttpServerResponse response, boolean grpc, Answer answer) {
-    switch (answer) {
-      case SILENCE -> {
-        // The sender's timeout is what is being tested.
-      }
-      case HANG_UP -> response.reset();
-      case GARBAGE -> response.putHeader("content-type", "text/html").end("<html>hello</html>");
-      default -> {
-        if (grpc) {
-          grpc(response, answer);
-        } else {
-          response
-              .setStatusCode(answer == Answer.ACCEPT ? 200 : answer == Answer.REFUSE ? 400 : 503)
-              .end();
-        }
-      }
-    }
-  }
-
-  private static void grpc(HttpServerResponse response, Answer answer) {
-    response.putHeader("content-type", "application/grpc");
-    if (answer == Answer.ACCEPT) {
-      response.putTrailer("grpc-status", "0");
-      response.end(Buffer.buffer().appendByte((byte) 0).appendInt(0));
-      return;
-    }
-    // Trailers only, as real servers answer errors.
-    response
-        .putHeader("grpc-status", answer == Answer.REFUSE ? "3" : "14")
-        .putHeader("grpc-message", "told%20to%20fail")
-        .end();
   }
 
   /** The signal is in the path, of gRPC's service as of http/protobuf's. */

@@ -46,6 +46,12 @@ final class Backlog {
     drop(items);
   }
 
+  /** The collector took the others. */
+  void rejected(int items, int rejected) {
+    delivered(items - rejected);
+    failed(rejected);
+  }
+
   int waiting() {
     return waiting.get();
   }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 final class OutageReport {
   private static final Logger LOG = LoggerFactory.getLogger(OutageReport.class);
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final String HINT = "start a collector there or set OTEL_EXPORTER_OTLP_ENDPOINT";
+  private static final String ABSENT = "start a collector there or set OTEL_EXPORTER_OTLP_ENDPOINT";
+  private static final String REJECTED = "the collector is there: its limits or its log say why";
 
   private final LongSupplier nanoTime;
   private final Set<Signal> failing = EnumSet.noneOf(Signal.class);
@@ -32,6 +33,26 @@ final class OutageReport {
 
   /** A batch was lost. */
   synchronized void failed(Signal signal, OtlpSettings otlp, int lost, String error) {
+    complain(signal, otlp, lost, error, ABSENT);
+  }
+
+  /** The collector answered, but did not take everything. */
+  synchronized void rejected(Signal signal, OtlpSettings otlp, int lost, String error) {
+    complain(signal, otlp, lost, error, REJECTED);
+  }
+
+  /** The collector took everything and has something to say, maybe with every batch. */
+  synchronized void advised(Signal signal, OtlpSettings otlp, String advice) {
+    if (maySpeak()) {
+      LOG.atWarn()
+          .addKeyValue("signal", signal.label())
+          .addKeyValue("endpoint", otlp.shownAddress(signal))
+          .addKeyValue("advice", advice)
+          .log("telemetry.collector_advice");
+    }
+  }
+
+  private void complain(Signal signal, OtlpSettings otlp, int lost, String error, String hint) {
     failing.add(signal);
     if (!maySpeak()) {
       return;
@@ -43,7 +64,7 @@ final class OutageReport {
         .addKeyValue("protocol", otlp.protocol().label())
         .addKeyValue(signal.items() + "_lost", lost)
         .addKeyValue("error", error)
-        .addKeyValue("hint", HINT)
+        .addKeyValue("hint", hint)
         .log("telemetry.export_failed");
   }
 

@@ -1,6 +1,8 @@
 package dev.tasker.telemetry.export;
 
+import dev.tasker.telemetry.otlp.Verdict;
 import dev.tasker.telemetry.otlp.VertxSenders;
+import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.TelemetrySettings;
@@ -69,23 +71,56 @@ final class SignalExport {
     return backlog;
   }
 
-  /** Counts what becomes of a batch, and has its loss told; an exporter that throws loses it. */
+  /**
+   * Counts what becomes of a batch, and has its loss told; an exporter that throws loses it.
+   *
+   * @param items spans, log records or metrics; a collector that rejects data points has rejected
+   *     as many metrics, but not more than there are
+   */
   CompletableResultCode watch(Supplier<CompletableResultCode> batch, int items) {
     CompletableResultCode result = exported(batch);
     return result.whenComplete(
         () -> {
-          if (result.isSuccess()) {
-            lastError = null;
-            backlog.delivered(items);
-            report.arrived(signal);
+          Verdict verdict = senders.last();
+          if (!result.isSuccess()) {
+            lost(
+                items,
+                verdict.taken() ? describe(result.getFailureThrowable()) : verdict.message());
+          } else if (verdict.rejected() > 0) {
+            rejected(items, (int) Math.min(items, verdict.rejected()), verdict.message());
           } else {
-            String error =
-                senders.lastProblem().orElseGet(() -> describe(result.getFailureThrowable()));
-            lastError = error;
-            backlog.failed(items);
-            report.failed(signal, otlp, items, error);
+            arrived(items, verdict.message());
           }
         });
+  }
+
+  private void arrived(int items, String advice) {
+    lastError = null;
+    backlog.delivered(items);
+    report.arrived(signal);
+    if (!advice.isEmpty()) {
+      report.advised(signal, otlp, advice);
+    }
+  }
+
+  private void rejected(int items, int rejected, String message) {
+    String error =
+        "%s, but the collector rejected %d of %d %s: %s"
+            .formatted(
+                otlp.protocol() == OtlpProtocol.GRPC ? "gRPC OK" : "HTTP 200",
+                rejected,
+                items,
+                signal.items(),
+                message.isEmpty() ? "it does not say why" : message);
+    lastError = error;
+    backlog.rejected(items, rejected);
+    report.rejected(signal, otlp, rejected, error);
+  }
+
+  private void lost(int items, String error) {
+    lastError = error;
+    backlog.failed(items);
+    report.failed(signal, otlp, items, error);
   }
 
   private static CompletableResultCode exported(Supplier<CompletableResultCode> batch) {

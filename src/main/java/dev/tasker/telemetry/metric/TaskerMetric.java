@@ -56,15 +56,17 @@ public enum TaskerMetric {
   CLAIM_BATCH_SIZE("tasker.claim.batch.size", Kind.SUMMARY, "Steps got by one claim"),
   COMMIT_BATCH_SIZE("tasker.commit.batch.size", Kind.SUMMARY, "Results written by one commit"),
   SPANS_DROPPED(
-      "tasker.telemetry.spans.dropped", Kind.COUNTER, "Spans that never reached the collector"),
+      "tasker.telemetry.spans.dropped",
+      Kind.COUNTER,
+      "Spans that never reached the collector, or that it rejected"),
   LOGS_DROPPED(
       "tasker.telemetry.log.records.dropped",
       Kind.COUNTER,
-      "Log records that never reached the collector; the console has them"),
+      "Log records that never reached the collector, or that it rejected; the console has them"),
   EXPORT_FAILURES(
       "tasker.telemetry.export.failures",
       Kind.COUNTER,
-      "Batches the collector did not take, of all signals"),
+      "Batches the collector did not take, or not as a whole, of all signals"),
   BAGGAGE_DROPPED(
       "tasker.telemetry.baggage.members.dropped",
       Kind.COUNTER,

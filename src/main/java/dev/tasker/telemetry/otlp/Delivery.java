@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,47 +32,50 @@ final class Delivery {
   private final ContextInternal context;
   private final Vertx vertx;
   private final SenderOptions options;
-  private final Predicate<Reply> worthRetrying;
-  private final Function<Reply, Optional<String>> problem;
+  private final Function<Reply, Verdict> judge;
   private final CollectorClient client;
   private final Set<Promise<Void>> pauses = new HashSet<>();
   private volatile boolean draining;
-  private volatile Optional<String> lastProblem = Optional.empty();
+  private volatile Verdict last = Verdict.TAKEN;
 
+  /**
+   * @param judge tells what an answer means; called on the given context
+   */
   Delivery(
       ContextInternal context,
       SenderOptions options,
       HttpVersion version,
-      Predicate<Reply> worthRetrying,
-      Function<Reply, Optional<String>> problem) {
+      Function<Reply, Verdict> judge) {
     this.context = context;
     this.vertx = context.owner();
     this.options = options;
-    this.worthRetrying = worthRetrying;
-    this.problem = problem;
+    this.judge = judge;
     this.client = new CollectorClient(vertx, options, version);
   }
 
-  /** The collector's last answer, or the last failure to get one. Always completes, once. */
+  /**
+   * The answer with which the collector took the message; fails with what was wrong when it did
+   * not. Always completes, once.
+   */
   Future<Reply> deliver(Buffer message, boolean compressed) {
     ContextInternal own = Exporting.mark(context.duplicate());
     Promise<Reply> reply = Promise.promise();
     long deadline = System.nanoTime() + options.timeout().toNanos();
     run(own, reply, () -> attempt(new Message(message, compressed, deadline), 1).onComplete(reply));
-    return reply
-        .future()
-        .onComplete(answer -> lastProblem = problem.apply(answer), this::noteFailure);
+    return reply.future().onFailure(failure -> last = Verdict.refused(describe(failure)));
   }
 
-  /** What was wrong with the last message, in words for an operator; empty when it arrived. */
-  Optional<String> lastProblem() {
-    return lastProblem;
+  /**
+   * What became of the last message. Asked when a message has just completed it is that one's, as
+   * long as one is under way at a time.
+   */
+  Verdict last() {
+    return last;
   }
 
-  private void noteFailure(Throwable failure) {
+  private static String describe(Throwable failure) {
     String text = failure.getMessage();
-    lastProblem =
-        refusedCertificate(failure).or(() -> Optional.of(text == null ? failure.toString() : text));
+    return refusedCertificate(failure).orElse(text == null ? failure.toString() : text);
   }
 
   /** Vert.x itself says only that there is no connection; the reason is a cause of its failure. */
@@ -116,19 +118,25 @@ final class Delivery {
         .post(message.body(), message.compressed(), message.remainingMillis())
         .transform(
             result -> {
-              boolean failed = result.failed() || worthRetrying.test(result.result());
-              if (!failed || !mayRetry(message, attempt)) {
-                return result.succeeded()
-                    ? Future.succeededFuture(result.result())
-                    : Future.failedFuture(result.cause());
+              if (result.failed()) {
+                return again(message, attempt, Future.failedFuture(result.cause()));
               }
-              Future<Reply> last =
-                  result.succeeded()
-                      ? Future.succeededFuture(result.result())
-                      : Future.failedFuture(result.cause());
-              return pause(options.backoffMillis(attempt))
-                  .compose(waited -> draining ? last : attempt(message, attempt + 1));
+              Verdict verdict = judge.apply(result.result());
+              if (verdict.taken()) {
+                last = verdict;
+                return Future.succeededFuture(result.result());
+              }
+              Future<Reply> refused = Future.failedFuture(new IOException(verdict.message()));
+              return verdict.retryable() ? again(message, attempt, refused) : refused;
             });
+  }
+
+  /** Tries once more after a pause, or ends as this attempt did. */
+  private Future<Reply> again(Message message, int attempt, Future<Reply> failed) {
+    return mayRetry(message, attempt)
+        ? pause(options.backoffMillis(attempt))
+            .compose(waited -> draining ? failed : attempt(message, attempt + 1))
+        : failed;
   }
 
   private boolean mayRetry(Message message, int attempt) {

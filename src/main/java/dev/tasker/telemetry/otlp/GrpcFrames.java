@@ -24,6 +24,20 @@ final class GrpcFrames {
     return body.length() <= PREFIX ? new byte[0] : body.getBytes(PREFIX, body.length());
   }
 
+  /** What the one frame of a success says; some servers leave out the frame of an empty message. */
+  static Verdict verdict(Reply reply) {
+    Buffer body = reply.body();
+    if (body.length() == 0) {
+      return Verdict.TAKEN;
+    }
+    // No encoding was offered, so a frame that says it is compressed is malformed as well.
+    return body.length() >= PREFIX
+            && body.getByte(0) == 0
+            && body.getInt(1) == body.length() - PREFIX
+        ? Verdict.ofContent(body, PREFIX)
+        : Verdict.refused("the answer is no OTLP: malformed gRPC frame");
+  }
+
   /** The status of the trailers, or of the headers when the server sent nothing else. */
   static GrpcStatusCode status(Reply reply) {
     String status = header(reply, "grpc-status");

@@ -4,6 +4,7 @@ import static io.opentelemetry.sdk.common.export.GrpcStatusCode.ABORTED;
 import static io.opentelemetry.sdk.common.export.GrpcStatusCode.CANCELLED;
 import static io.opentelemetry.sdk.common.export.GrpcStatusCode.DATA_LOSS;
 import static io.opentelemetry.sdk.common.export.GrpcStatusCode.DEADLINE_EXCEEDED;
+import static io.opentelemetry.sdk.common.export.GrpcStatusCode.OK;
 import static io.opentelemetry.sdk.common.export.GrpcStatusCode.OUT_OF_RANGE;
 import static io.opentelemetry.sdk.common.export.GrpcStatusCode.RESOURCE_EXHAUSTED;
 import static io.opentelemetry.sdk.common.export.GrpcStatusCode.UNAVAILABLE;
@@ -18,7 +19,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -40,13 +40,7 @@ final class VertxGrpcSender implements GrpcSender {
 
   VertxGrpcSender(ContextInternal context, SenderOptions options) {
     this.options = options;
-    this.delivery =
-        new Delivery(
-            context,
-            options,
-            HttpVersion.HTTP_2,
-            reply -> TRANSIENT.contains(GrpcFrames.status(reply)),
-            VertxGrpcSender::problem);
+    this.delivery = new Delivery(context, options, HttpVersion.HTTP_2, VertxGrpcSender::judge);
   }
 
   @Override
@@ -69,11 +63,13 @@ final class VertxGrpcSender implements GrpcSender {
     return ResultCodes.of(delivery.close());
   }
 
-  private static Optional<String> problem(Reply reply) {
+  private static Verdict judge(Reply reply) {
     GrpcStatusCode status = GrpcFrames.status(reply);
-    return status == GrpcStatusCode.OK
-        ? Optional.empty()
-        : Optional.of(("gRPC " + status + " " + GrpcFrames.description(reply)).trim());
+    if (status == OK) {
+      return GrpcFrames.verdict(reply);
+    }
+    String problem = ("gRPC " + status + " " + GrpcFrames.description(reply)).trim();
+    return TRANSIENT.contains(status) ? Verdict.unavailable(problem) : Verdict.refused(problem);
   }
 
   Delivery delivery() {

@@ -4,12 +4,11 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.MessageWriter;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -22,13 +21,7 @@ final class VertxHttpSender implements HttpSender {
 
   VertxHttpSender(ContextInternal context, SenderOptions options) {
     this.options = options;
-    this.delivery =
-        new Delivery(
-            context,
-            options,
-            HttpVersion.HTTP_1_1,
-            reply -> TRANSIENT.contains(reply.status()),
-            VertxHttpSender::problem);
+    this.delivery = new Delivery(context, options, HttpVersion.HTTP_1_1, VertxHttpSender::judge);
   }
 
   @Override
@@ -43,7 +36,6 @@ final class VertxHttpSender implements HttpSender {
     }
     delivery
         .deliver(message, options.compressor().isPresent())
-        .compose(VertxHttpSender::fromCollector)
         .onComplete(reply -> onResponse.accept(new Response(reply)), onError::accept);
   }
 
@@ -52,25 +44,24 @@ final class VertxHttpSender implements HttpSender {
     return ResultCodes.of(delivery.close());
   }
 
-  /** A web server or a login page that says 200 to everything has taken nothing. */
-  private static Future<Reply> fromCollector(Reply reply) {
-    return isWebPage(reply)
-        ? Future.failedFuture(new IOException(problem(reply).orElse("no OTLP")))
-        : Future.succeededFuture(reply);
-  }
-
-  private static boolean isWebPage(Reply reply) {
-    String type = reply.headers().get("content-type");
-    return reply.status() / 100 == 2 && type != null && type.startsWith("text/html");
-  }
-
-  private static Optional<String> problem(Reply reply) {
-    if (isWebPage(reply)) {
-      return Optional.of("the answer is a web page; there is no OTLP collector at this address");
+  private static Verdict judge(Reply reply) {
+    if (reply.status() / 100 != 2) {
+      String problem = "HTTP " + reply.status() + " " + reply.statusMessage();
+      return TRANSIENT.contains(reply.status())
+          ? Verdict.unavailable(problem)
+          : Verdict.refused(problem);
     }
-    return reply.status() / 100 == 2
-        ? Optional.empty()
-        : Optional.of("HTTP " + reply.status() + " " + reply.statusMessage());
+    String type = String.valueOf(reply.headers().get("content-type")).toLowerCase(Locale.ROOT);
+    if (type.startsWith("text/html")) {
+      return Verdict.refused(
+          "the answer is a web page; there is no OTLP collector at this address");
+    }
+    // The specification demands this type of every content; a collector that names none is
+    // believed.
+    boolean other = !type.equals("null") && !type.startsWith("application/x-protobuf");
+    return other && reply.body().length() > 0
+        ? Verdict.refused("the answer is no OTLP: " + type + ", not application/x-protobuf")
+        : Verdict.ofContent(reply.body(), 0);
   }
 
   Delivery delivery() {

@@ -7,7 +7,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -36,9 +35,9 @@ public final class VertxSenders implements ComponentLoader {
     deliveries.forEach(Delivery::drain);
   }
 
-  /** What was wrong with the last message, in words for an operator; empty when it arrived. */
-  public Optional<String> lastProblem() {
-    return deliveries.stream().map(Delivery::lastProblem).flatMap(Optional::stream).findFirst();
+  /** What became of the last message; taken while there was none. */
+  public Verdict last() {
+    return deliveries.isEmpty() ? Verdict.TAKEN : deliveries.get(deliveries.size() - 1).last();
   }
 
   /** Fails whatever is under way and releases the connections; never fails itself. */

@@ -136,8 +136,14 @@ class OtlpOutageIT {
   @CsvSource({
     "GRPC,REFUSE",
     "GRPC,GARBAGE",
+    "GRPC,JSON",
+    "GRPC,NOISE",
+    "GRPC,PARTIAL",
     "HTTP_PROTOBUF,REFUSE",
     "HTTP_PROTOBUF,GARBAGE",
+    "HTTP_PROTOBUF,JSON",
+    "HTTP_PROTOBUF,NOISE",
+    "HTTP_PROTOBUF,PARTIAL"
   })
   void what_can_not_succeed_is_not_tried_again(OtlpProtocol protocol, Answer answer) {
     rig.receiver.answer(answer);
@@ -148,6 +154,8 @@ class OtlpOutageIT {
 
     assertThat(rig.receiver.requests()).hasSize(1);
     assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(1);
+    assertThat(rig.telemetry.runtime().status().spansDelivered()).isZero();
+    assertThat(rig.telemetry.runtime().status().lastError()).isPresent();
     assertThat(rig.log.events("telemetry.export_failed")).hasSize(1);
   }
 
@@ -183,11 +191,17 @@ class OtlpOutageIT {
     "GRPC,REFUSE",
     "GRPC,SILENCE",
     "GRPC,GARBAGE",
+    "GRPC,JSON",
+    "GRPC,NOISE",
+    "GRPC,PARTIAL",
     "GRPC,HANG_UP",
     "HTTP_PROTOBUF,UNAVAILABLE",
     "HTTP_PROTOBUF,REFUSE",
     "HTTP_PROTOBUF,SILENCE",
     "HTTP_PROTOBUF,GARBAGE",
+    "HTTP_PROTOBUF,JSON",
+    "HTTP_PROTOBUF,NOISE",
+    "HTTP_PROTOBUF,PARTIAL",
     "HTTP_PROTOBUF,HANG_UP"
   })
   void whatever_the_collector_does_every_signal_is_bounded_and_counted(
@@ -231,7 +245,7 @@ class OtlpOutageIT {
           TelemetryRig.settings(protocol, "http://127.0.0.1:" + proxy.port())
               .withOtlp(
                   OtlpSettings.to("http://127.0.0.1:" + proxy.port(), protocol)
-                      .withTimeout(Duration.ofMillis(500))));
+                      .withTimeout(Duration.ofSeconds(4))));
       rig.endedSpan("before");
       assertThat(rig.receiver.awaitSpan("before")).isNotNull();
       // The collector has it, its answer may still be on the way: cut then, the span would be lost.

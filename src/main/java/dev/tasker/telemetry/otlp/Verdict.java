@@ -1,0 +1,54 @@
+package dev.tasker.telemetry.otlp;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+
+/**
+ * What a collector's answer means for the message that was sent.
+ *
+ * @param taken whether the message is off our hands; it may be so without some of its items
+ * @param retryable whether the same message may be taken later; never when it was taken
+ * @param rejected spans, data points or log records of a taken message that were not
+ * @param message what was wrong, in words for an operator; of a taken message the collector's own
+ *     words, empty when it said nothing
+ */
+public record Verdict(boolean taken, boolean retryable, long rejected, String message) {
+  /** In characters: what a peer says goes to the log and into the status. */
+  static final int LONGEST_MESSAGE = 500;
+
+  static final Verdict TAKEN = new Verdict(true, false, 0, "");
+
+  public Verdict {
+    if (message.length() > LONGEST_MESSAGE) {
+      message = message.substring(0, LONGEST_MESSAGE) + "…";
+    }
+  }
+
+  /** Lost, and it would be again. */
+  static Verdict refused(String problem) {
+    return new Verdict(false, false, 0, problem);
+  }
+
+  /** Not taken this time. */
+  static Verdict unavailable(String problem) {
+    return new Verdict(false, true, 0, problem);
+  }
+
+  /**
+   * Of an answer that claims success. A page, a proxy's JSON or noise has taken nothing; an empty
+   * message is how a success is written.
+   *
+   * @param from where the message begins
+   */
+  static Verdict ofContent(Buffer body, int from) {
+    if (from == body.length()) {
+      return TAKEN;
+    }
+    try {
+      ExportResponse response = ExportResponse.read(body, from, body.length());
+      return new Verdict(true, false, response.rejected(), response.message());
+    } catch (IOException e) {
+      return refused("the answer is no OTLP: " + e.getMessage());
+    }
+  }
+}
