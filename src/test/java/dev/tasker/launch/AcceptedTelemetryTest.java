@@ -8,6 +8,7 @@ import dev.tasker.config.ConfigurationException;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -40,7 +41,13 @@ class AcceptedTelemetryTest {
     if (accepted.isPresent()) {
       TelemetrySettings settings = TelemetrySetup.of(accepted.get(), options(env));
       for (Signal signal : Signal.values()) {
-        assertThat(settings.otlp(signal).address(signal).getHost()).isNotNull();
+        URI address = settings.otlp(signal).address(signal);
+        assertThat(address.getHost()).isNotNull();
+        boolean appended = protocol.equals("http/protobuf") && signal != Signal.LOGS;
+        assertThat(String.valueOf(address.getPath()).endsWith("/v1/" + signal.label()))
+            .as("%s -> %s", endpoint, address)
+            .isEqualTo(appended);
+        assertThat(address.getRawQuery()).isEqualTo(URI.create(endpoint).getRawQuery());
       }
     }
   }

@@ -62,8 +62,9 @@ public final class OtlpReceiver {
     HANG_UP
   }
 
-  /** One request as it arrived; header names in lower case. */
-  public record Request(String path, boolean grpc, boolean gzip, Map<String, String> headers) {}
+  /** One request as it arrived: its path, its path and query, header names in lower case. */
+  public record Request(
+      String path, String uri, boolean grpc, boolean gzip, Map<String, String> headers) {}
 
   private final List<ReceivedSpan> spans = new ArrayList<>();
   private final List<ReceivedMetric> metrics = new ArrayList<>();
@@ -221,7 +222,7 @@ public final class OtlpReceiver {
     if (now == Answer.ACCEPT || now == Answer.SLOW || now == Answer.ADVICE) {
       accept(request.path().toLowerCase(Locale.ROOT), message(body, grpc, gzip));
     }
-    add(new Request(request.path(), grpc, gzip, headers(request)));
+    add(new Request(request.path(), request.uri(), grpc, gzip, headers(request)));
     var response = new OtlpResponse(request.response(), grpc);
     if (now == Answer.SLOW) {
       vertx.setTimer(SLOW_MILLIS, later -> response.send(Answer.ACCEPT, 0));

@@ -75,13 +75,21 @@ public record OtlpSettings(
     return new OtlpSettings(endpoint, exact, protocol, headers, gzip, tls, timeout);
   }
 
-  /** The address a batch of this signal is sent to. */
+  /** The address a batch of this signal is sent to; the endpoint's query stays behind the path. */
   public URI address(Signal signal) {
     if (protocol == OtlpProtocol.GRPC || exact) {
       return endpoint;
     }
-    String base = endpoint.toString();
-    return URI.create(base + (base.endsWith("/") ? "" : "/") + signal.path());
+    String path = endpoint.getRawPath();
+    String query = endpoint.getRawQuery();
+    return URI.create(
+        endpoint.getScheme()
+            + "://"
+            + endpoint.getRawAuthority()
+            + path
+            + (path.endsWith("/") ? "" : "/")
+            + signal.path()
+            + (query == null ? "" : "?" + query));
   }
 
   /** The endpoint as anybody may see it, see {@link CollectorUrl#shown}. */

@@ -87,6 +87,19 @@ class OtlpExportIT {
   }
 
   @Test
+  void the_query_of_the_endpoint_stays_behind_the_signals_path() {
+    String endpoint = rig.receiver.endpoint() + "/base?token=x";
+    rig.deploy(TelemetryRig.settings(OtlpProtocol.HTTP_PROTOBUF, endpoint));
+
+    rig.endedSpan("with a token");
+
+    rig.receiver.awaitRequests(1);
+    assertThat(rig.receiver.requests())
+        .extracting(OtlpReceiver.Request::uri)
+        .containsOnly("/base/v1/traces?token=x");
+  }
+
+  @Test
   void telemetry_is_enabled_and_disabled_without_a_restart() {
     rig.deploy(
         TelemetryRig.settings(OtlpProtocol.GRPC, rig.receiver.endpoint()).withEnabled(false));
