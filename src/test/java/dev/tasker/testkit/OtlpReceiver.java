@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -42,6 +41,10 @@ public final class OtlpReceiver {
     ACCEPT,
     /** 503, or gRPC status 14: the sender may try again. */
     UNAVAILABLE,
+    /** 429, or gRPC status 8, with the time to wait, see {@link #throttlesFor}. */
+    THROTTLED,
+    /** 429, or gRPC status 8, without it. */
+    EXHAUSTED,
     /** 400, or gRPC status 3: the sender must not try again. */
     REFUSE,
     /** Nothing, ever. */
@@ -62,20 +65,27 @@ public final class OtlpReceiver {
     HANG_UP
   }
 
-  /** One request as it arrived: its path, its path and query, header names in lower case. */
+  /** One request as it arrived: its path, its path and query, header names in lower case, when. */
   public record Request(
-      String path, String uri, boolean grpc, boolean gzip, Map<String, String> headers) {}
+      String path,
+      String uri,
+      boolean grpc,
+      boolean gzip,
+      Map<String, String> headers,
+      long arrivedNanos) {}
 
   private final List<ReceivedSpan> spans = new ArrayList<>();
   private final List<ReceivedMetric> metrics = new ArrayList<>();
   private final List<ReceivedLog> logs = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
-  private final AtomicLong rejected = new AtomicLong(1_000_000);
   private final AtomicInteger unavailable = new AtomicInteger();
   private final Vertx vertx;
   private final HttpServer server;
   private final String scheme;
   private volatile Answer answer = Answer.ACCEPT;
+  private volatile Answer passing = Answer.UNAVAILABLE;
+  private volatile long rejected = 1_000_000;
+  private volatile int retryAfter;
 
   private OtlpReceiver(
       Vertx vertx, Optional<KeyCertOptions> tls, Optional<PemTrustOptions> clients) {
@@ -121,13 +131,21 @@ public final class OtlpReceiver {
 
   /** From now on everything is accepted but for this many items of each request. */
   public void rejects(long items) {
-    rejected.set(items);
+    rejected = items;
     answer(Answer.PARTIAL);
   }
 
   /** The next requests are answered with {@link Answer#UNAVAILABLE}, those after as told before. */
   public void unavailableFor(int requests) {
+    passing = Answer.UNAVAILABLE;
     unavailable.set(requests);
+  }
+
+  /** The next request is told to come back after so many seconds. */
+  public void throttlesFor(int seconds) {
+    retryAfter = seconds;
+    passing = Answer.THROTTLED;
+    unavailable.set(1);
   }
 
   public Future<Void> stop() {
@@ -217,17 +235,18 @@ public final class OtlpReceiver {
   private void receive(HttpServerRequest request, Buffer body) {
     boolean grpc = "application/grpc".equals(request.getHeader("content-type"));
     boolean gzip = "gzip".equals(request.getHeader(grpc ? "grpc-encoding" : "content-encoding"));
-    Answer now =
-        unavailable.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? Answer.UNAVAILABLE : answer;
+    Answer now = unavailable.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? passing : answer;
     if (now == Answer.ACCEPT || now == Answer.SLOW || now == Answer.ADVICE) {
       accept(request.path().toLowerCase(Locale.ROOT), message(body, grpc, gzip));
     }
-    add(new Request(request.path(), request.uri(), grpc, gzip, headers(request)));
-    var response = new OtlpResponse(request.response(), grpc);
+    add(
+        new Request(
+            request.path(), request.uri(), grpc, gzip, headers(request), System.nanoTime()));
+    var response = new OtlpResponse(request.response(), grpc, rejected, retryAfter);
     if (now == Answer.SLOW) {
-      vertx.setTimer(SLOW_MILLIS, later -> response.send(Answer.ACCEPT, 0));
+      vertx.setTimer(SLOW_MILLIS, later -> response.send(now));
     } else {
-      response.send(now, rejected.get());
+      response.send(now);
     }
   }
 

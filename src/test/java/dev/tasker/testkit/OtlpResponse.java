@@ -6,14 +6,16 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/** What {@link OtlpReceiver} says, in either protocol. */
-record OtlpResponse(HttpServerResponse response, boolean grpc) {
+/**
+ * What {@link OtlpReceiver} says, in either protocol.
+ *
+ * @param rejected how many items are rejected by {@link Answer#PARTIAL}
+ * @param retryAfter the seconds of {@link Answer#THROTTLED}
+ */
+record OtlpResponse(HttpServerResponse response, boolean grpc, long rejected, int retryAfter) {
   private static final Buffer NOISE = Buffer.buffer(new byte[] {0x0a, 0x7f, 1, 2, 3});
 
-  /**
-   * @param rejected how many items are rejected by {@link Answer#PARTIAL}
-   */
-  void send(Answer answer, long rejected) {
+  void send(Answer answer) {
     switch (answer) {
       case SILENCE -> {
         // The sender's timeout is what is being tested.
@@ -27,6 +29,13 @@ record OtlpResponse(HttpServerResponse response, boolean grpc) {
       case ACCEPT, SLOW -> success(Buffer.buffer());
       case REFUSE -> failure(400, 3);
       case UNAVAILABLE -> failure(503, 14);
+      case EXHAUSTED -> failure(429, 8);
+      case THROTTLED -> {
+        response.putHeader(
+            grpc ? "grpc-status-details-bin" : "retry-after",
+            grpc ? GrpcDetails.retryInfo(retryAfter, 0) : String.valueOf(retryAfter));
+        failure(429, 8);
+      }
     }
   }
 

@@ -10,18 +10,21 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers messages to one collector, with retries. The timeout holds across all attempts; the
- * number of attempts is bounded as well; while draining, a failure is final, because a process that
- * stops cannot wait for a collector to come back.
+ * Delivers messages to one collector, with retries after a growing pause with jitter, or after the
+ * one the collector asks for. The timeout holds across all attempts and pauses: what would be later
+ * is not tried. The number of attempts is bounded as well; while draining, a failure is final,
+ * because a process that stops cannot wait for a collector to come back.
  *
  * <p>{@link #deliver} may be called on any thread, everything else happens on the given context,
  * each message on a duplicate of it. The event loop is never blocked.
@@ -119,7 +122,7 @@ final class Delivery {
         .transform(
             result -> {
               if (result.failed()) {
-                return again(message, attempt, Future.failedFuture(result.cause()));
+                return again(message, attempt, Duration.ZERO, Future.failedFuture(result.cause()));
               }
               Verdict verdict = judge.apply(result.result());
               if (verdict.taken()) {
@@ -127,22 +130,27 @@ final class Delivery {
                 return Future.succeededFuture(result.result());
               }
               Future<Reply> refused = Future.failedFuture(new IOException(verdict.message()));
-              return verdict.retryable() ? again(message, attempt, refused) : refused;
+              return verdict.retryable()
+                  ? again(message, attempt, verdict.retryAfter(), refused)
+                  : refused;
             });
   }
 
-  /** Tries once more after a pause, or ends as this attempt did. */
-  private Future<Reply> again(Message message, int attempt, Future<Reply> failed) {
-    return mayRetry(message, attempt)
-        ? pause(options.backoffMillis(attempt))
-            .compose(waited -> draining ? failed : attempt(message, attempt + 1))
-        : failed;
-  }
-
-  private boolean mayRetry(Message message, int attempt) {
-    return !draining
-        && attempt < options.retry().getMaxAttempts()
-        && options.backoffMillis(attempt) < message.remainingMillis();
+  /**
+   * Tries once more after a pause, or ends as this attempt did.
+   *
+   * @param asked the pause the collector asked for, honoured as it is; zero when it did not
+   */
+  private Future<Reply> again(Message message, int attempt, Duration asked, Future<Reply> failed) {
+    long millis =
+        asked.isZero()
+            ? options.backoffMillis(attempt, ThreadLocalRandom.current().nextDouble())
+            : asked.plusMillis(1).toMillis();
+    boolean inTime = millis < message.remainingMillis();
+    if (draining || attempt >= options.retry().getMaxAttempts() || !inTime) {
+      return failed;
+    }
+    return pause(millis).compose(waited -> draining ? failed : attempt(message, attempt + 1));
   }
 
   private Future<Void> pause(long millis) {

@@ -4,6 +4,8 @@ import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import io.vertx.core.buffer.Buffer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What gRPC adds to HTTP/2: a prefix of five bytes, and a status in the trailers. */
@@ -63,6 +65,11 @@ final class GrpcFrames {
     } catch (IllegalArgumentException e) {
       return message;
     }
+  }
+
+  /** How long the collector wants to be left alone; present only when it says so. */
+  static Optional<Duration> retryInfo(Reply reply) {
+    return RetryDelay.ofGrpc(header(reply, "grpc-status-details-bin"));
   }
 
   /** The mapping of the gRPC specification for servers and proxies that do not speak it. */

@@ -32,6 +32,7 @@ record SenderOptions(
     RetryPolicy retry,
     long maxResponseBytes,
     CollectorTls tlsFiles) {
+  private static final double JITTER = 0.2;
 
   static SenderOptions of(HttpSenderConfig config, CollectorTls tlsFiles) {
     URI endpoint = config.getEndpoint();
@@ -87,12 +88,19 @@ record SenderOptions(
     return tls() ? 443 : 80;
   }
 
-  /** The wait before attempt {@code n + 1}, growing by the policy's factor. */
-  long backoffMillis(int attempt) {
-    double millis =
+  /**
+   * The wait before attempt {@code n + 1}: growing by the policy's factor up to its bound, and up
+   * to a fifth longer or shorter. The OpenTelemetry protocol exporter's specification demands an
+   * exponential back-off with jitter; this share is that of gRPC's retry design (A6).
+   *
+   * @param random between 0 and 1
+   */
+  long backoffMillis(int attempt, double random) {
+    double grown =
         (double) retry.getInitialBackoff().toMillis()
             * Math.pow(retry.getBackoffMultiplier(), attempt - 1);
-    return Math.max(1, Math.min((long) millis, retry.getMaxBackoff().toMillis()));
+    double bounded = Math.min(grown, (double) retry.getMaxBackoff().toMillis());
+    return Math.max(1, Math.round(bounded * (1 - JITTER + 2 * JITTER * random)));
   }
 
   private static RetryPolicy retryPolicy(RetryPolicy policy) {

@@ -2,21 +2,25 @@ package dev.tasker.telemetry.otlp;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a collector's answer means for the message that was sent.
  *
  * @param taken whether the message is off our hands; it may be so without some of its items
  * @param retryable whether the same message may be taken later; never when it was taken
+ * @param retryAfter how long the collector wants to be left alone before; zero when it did not say
  * @param rejected spans, data points or log records of a taken message that were not
  * @param message what was wrong, in words for an operator; of a taken message the collector's own
  *     words, empty when it said nothing
  */
-public record Verdict(boolean taken, boolean retryable, long rejected, String message) {
+public record Verdict(
+    boolean taken, boolean retryable, Duration retryAfter, long rejected, String message) {
   /** In characters: what a peer says goes to the log and into the status. */
   static final int LONGEST_MESSAGE = 500;
 
-  static final Verdict TAKEN = new Verdict(true, false, 0, "");
+  static final Verdict TAKEN = taken(0, "");
 
   public Verdict {
     if (message.length() > LONGEST_MESSAGE) {
@@ -24,14 +28,18 @@ public record Verdict(boolean taken, boolean retryable, long rejected, String me
     }
   }
 
+  static Verdict taken(long rejected, String message) {
+    return new Verdict(true, false, Duration.ZERO, rejected, message);
+  }
+
   /** Lost, and it would be again. */
   static Verdict refused(String problem) {
-    return new Verdict(false, false, 0, problem);
+    return new Verdict(false, false, Duration.ZERO, 0, problem);
   }
 
   /** Not taken this time. */
-  static Verdict unavailable(String problem) {
-    return new Verdict(false, true, 0, problem);
+  static Verdict unavailable(String problem, Optional<Duration> retryAfter) {
+    return new Verdict(false, true, retryAfter.orElse(Duration.ZERO), 0, problem);
   }
 
   /**
@@ -46,7 +54,7 @@ public record Verdict(boolean taken, boolean retryable, long rejected, String me
     }
     try {
       ExportResponse response = ExportResponse.read(body, from, body.length());
-      return new Verdict(true, false, response.rejected(), response.message());
+      return taken(response.rejected(), response.message());
     } catch (IOException e) {
       return refused("the answer is no OTLP: " + e.getMessage());
     }

@@ -18,22 +18,21 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** OTLP over gRPC: unary calls on HTTP/2, with prior knowledge when there is no TLS. */
 final class VertxGrpcSender implements GrpcSender {
-  /** As the OTLP specification lists them. */
+  /**
+   * As the OTLP specification lists them (section "Failures" of OTLP/gRPC). {@code
+   * RESOURCE_EXHAUSTED} is one only when the collector says with {@code RetryInfo} that it will
+   * recover.
+   */
   private static final Set<GrpcStatusCode> TRANSIENT =
-      EnumSet.of(
-          CANCELLED,
-          DEADLINE_EXCEEDED,
-          RESOURCE_EXHAUSTED,
-          ABORTED,
-          OUT_OF_RANGE,
-          UNAVAILABLE,
-          DATA_LOSS);
+      EnumSet.of(CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS);
 
   private final SenderOptions options;
   private final Delivery delivery;
@@ -63,13 +62,16 @@ final class VertxGrpcSender implements GrpcSender {
     return ResultCodes.of(delivery.close());
   }
 
-  private static Verdict judge(Reply reply) {
+  static Verdict judge(Reply reply) {
     GrpcStatusCode status = GrpcFrames.status(reply);
     if (status == OK) {
       return GrpcFrames.verdict(reply);
     }
     String problem = ("gRPC " + status + " " + GrpcFrames.description(reply)).trim();
-    return TRANSIENT.contains(status) ? Verdict.unavailable(problem) : Verdict.refused(problem);
+    Optional<Duration> retryInfo = GrpcFrames.retryInfo(reply);
+    boolean again =
+        TRANSIENT.contains(status) || (status == RESOURCE_EXHAUSTED && retryInfo.isPresent());
+    return again ? Verdict.unavailable(problem, retryInfo) : Verdict.refused(problem);
   }
 
   Delivery delivery() {

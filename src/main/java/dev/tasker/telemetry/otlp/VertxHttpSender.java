@@ -8,11 +8,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** OTLP over http/protobuf. */
+/** OTLP over http/protobuf. Which answers are worth another try is the specification's choice. */
 final class VertxHttpSender implements HttpSender {
   private static final Set<Integer> TRANSIENT = Set.of(429, 502, 503, 504);
 
@@ -44,11 +45,12 @@ final class VertxHttpSender implements HttpSender {
     return ResultCodes.of(delivery.close());
   }
 
-  private static Verdict judge(Reply reply) {
+  static Verdict judge(Reply reply) {
     if (reply.status() / 100 != 2) {
       String problem = "HTTP " + reply.status() + " " + reply.statusMessage();
       return TRANSIENT.contains(reply.status())
-          ? Verdict.unavailable(problem)
+          ? Verdict.unavailable(
+              problem, RetryDelay.ofHttp(reply.headers().get("retry-after"), Instant.now()))
           : Verdict.refused(problem);
     }
     String type = String.valueOf(reply.headers().get("content-type")).toLowerCase(Locale.ROOT);

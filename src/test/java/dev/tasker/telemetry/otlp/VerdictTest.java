@@ -37,10 +37,9 @@ class VerdictTest {
         ExportLogsServiceResponse.newBuilder()
             .setPartialSuccess(ExportLogsPartialSuccess.newBuilder().setErrorMessage("only this"));
 
-    assertThat(of(traces.build().toByteArray())).isEqualTo(new Verdict(true, false, 7, "a"));
-    assertThat(of(metrics.build().toByteArray()))
-        .isEqualTo(new Verdict(true, false, Long.MAX_VALUE, "ä"));
-    assertThat(of(logs.build().toByteArray())).isEqualTo(new Verdict(true, false, 0, "only this"));
+    assertThat(of(traces.build().toByteArray())).isEqualTo(Verdict.taken(7, "a"));
+    assertThat(of(metrics.build().toByteArray())).isEqualTo(Verdict.taken(Long.MAX_VALUE, "ä"));
+    assertThat(of(logs.build().toByteArray())).isEqualTo(Verdict.taken(0, "only this"));
   }
 
   @Test
@@ -75,7 +74,7 @@ class VerdictTest {
                     .setRejectedSpans(2)
                     .setErrorMessage("m"));
 
-    assertThat(of(response.build().toByteArray())).isEqualTo(new Verdict(true, false, 2, "m"));
+    assertThat(of(response.build().toByteArray())).isEqualTo(Verdict.taken(2, "m"));
   }
 
   @Test
