@@ -38,6 +38,7 @@ public final class OtlpReceiver {
 
   /** How the next requests are answered. */
   public enum Answer {
+    /** As it should be. */
     ACCEPT,
     /** 503, or gRPC status 14: the sender may try again. */
     UNAVAILABLE,
@@ -62,7 +63,12 @@ public final class OtlpReceiver {
     /** Everything is accepted, with a warning. */
     ADVICE,
     /** The connection is closed. */
-    HANG_UP
+    HANG_UP;
+
+    /** Whether everything that is sent is taken. */
+    public boolean takes() {
+      return this == ACCEPT || this == SLOW || this == ADVICE;
+    }
   }
 
   /** One request as it arrived: its path, its path and query, header names in lower case, when. */
@@ -85,7 +91,7 @@ public final class OtlpReceiver {
   private volatile Answer answer = Answer.ACCEPT;
   private volatile Answer passing = Answer.UNAVAILABLE;
   private volatile long rejected = 1_000_000;
-  private volatile int retryAfter;
+  private volatile int retryAfter = 1;
 
   private OtlpReceiver(
       Vertx vertx, Optional<KeyCertOptions> tls, Optional<PemTrustOptions> clients) {
@@ -236,7 +242,7 @@ public final class OtlpReceiver {
     boolean grpc = "application/grpc".equals(request.getHeader("content-type"));
     boolean gzip = "gzip".equals(request.getHeader(grpc ? "grpc-encoding" : "content-encoding"));
     Answer now = unavailable.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? passing : answer;
-    if (now == Answer.ACCEPT || now == Answer.SLOW || now == Answer.ADVICE) {
+    if (now.takes()) {
       accept(request.path().toLowerCase(Locale.ROOT), message(body, grpc, gzip));
     }
     add(
@@ -244,7 +250,7 @@ public final class OtlpReceiver {
             request.path(), request.uri(), grpc, gzip, headers(request), System.nanoTime()));
     var response = new OtlpResponse(request.response(), grpc, rejected, retryAfter);
     if (now == Answer.SLOW) {
-      vertx.setTimer(SLOW_MILLIS, later -> response.send(now));
+      vertx.setTimer(SLOW_MILLIS, later -> response.sendUnlessGone(now));
     } else {
       response.send(now);
     }

@@ -15,6 +15,13 @@ import io.vertx.core.http.HttpServerResponse;
 record OtlpResponse(HttpServerResponse response, boolean grpc, long rejected, int retryAfter) {
   private static final Buffer NOISE = Buffer.buffer(new byte[] {0x0a, 0x7f, 1, 2, 3});
 
+  /** After a while the sender may have given up. */
+  void sendUnlessGone(Answer answer) {
+    if (!response.closed()) {
+      send(answer);
+    }
+  }
+
   void send(Answer answer) {
     switch (answer) {
       case SILENCE -> {

@@ -20,12 +20,15 @@ final class Backlog {
     this.metrics = metrics;
   }
 
-  /** Takes a place; when there is none the item counts as dropped. */
+  /** Takes a place; when there is none the item counts as dropped. Never more than there are. */
   boolean offer() {
-    if (waiting.incrementAndGet() <= capacity) {
-      return true;
+    int before = waiting.get();
+    while (before < capacity) {
+      if (waiting.compareAndSet(before, before + 1)) {
+        return true;
+      }
+      before = waiting.get();
     }
-    waiting.decrementAndGet();
     drop(1);
     return false;
   }
