@@ -123,7 +123,7 @@ class TelemetryDoctorIT {
     Checks checks = doctor(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", protocol));
 
     assertThat(checks.verdicts()).contains("protocol ok", "test_span problem");
-    assertThat(checks.problem("test_span")).contains("not taken", "fix");
+    assertThat(checks.problem("test_span")).contains("not taken", "told to fail", "fix");
   }
 
   @ParameterizedTest

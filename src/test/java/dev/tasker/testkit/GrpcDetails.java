@@ -6,7 +6,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.UnknownFieldSet;
 import java.util.Base64;
 
-/** What servers put into {@code grpc-status-details-bin}. */
+/** What servers put into {@code grpc-status-details-bin}, or into the body of an HTTP failure. */
 public final class GrpcDetails {
   private GrpcDetails() {}
 
@@ -22,6 +22,11 @@ public final class GrpcDetails {
   /** A status that says why, but not when to come back. */
   public static String badRequest() {
     return status(any("google.rpc.BadRequest", ByteString.EMPTY));
+  }
+
+  /** A status that says why, and nothing else. */
+  public static byte[] saying(String message) {
+    return message(2, ByteString.copyFromUtf8(message)).toByteArray();
   }
 
   private static String status(Any... details) {

@@ -79,7 +79,10 @@ record OtlpResponse(HttpServerResponse response, boolean grpc, long rejected, in
 
   private void failure(int httpStatus, int grpcStatus) {
     if (!grpc) {
-      response.setStatusCode(httpStatus).end();
+      response
+          .setStatusCode(httpStatus)
+          .putHeader("content-type", "application/x-protobuf")
+          .end(Buffer.buffer(GrpcDetails.saying("told to fail")));
       return;
     }
     // Trailers only, as real servers answer errors.

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 
 /** OTLP over http/protobuf. Which answers are worth another try is the specification's choice. */
 final class VertxHttpSender implements HttpSender {
+  private static final String PROTOBUF = "application/x-protobuf";
+  private static final int STATUS_MESSAGE = 2;
   private static final Set<Integer> TRANSIENT = Set.of(429, 502, 503, 504);
 
   private final SenderOptions options;
@@ -46,24 +48,44 @@ final class VertxHttpSender implements HttpSender {
   }
 
   static Verdict judge(Reply reply) {
+    String type = String.valueOf(reply.headers().get("content-type")).toLowerCase(Locale.ROOT);
     if (reply.status() / 100 != 2) {
-      String problem = "HTTP " + reply.status() + " " + reply.statusMessage();
+      String problem = "HTTP " + reply.status() + " " + reply.statusMessage() + words(reply, type);
       return TRANSIENT.contains(reply.status())
           ? Verdict.unavailable(
               problem, RetryDelay.ofHttp(reply.headers().get("retry-after"), Instant.now()))
           : Verdict.refused(problem);
     }
-    String type = String.valueOf(reply.headers().get("content-type")).toLowerCase(Locale.ROOT);
     if (type.startsWith("text/html")) {
       return Verdict.refused(
           "the answer is a web page; there is no OTLP collector at this address");
     }
     // The specification demands this type of every content; a collector that names none is
     // believed.
-    boolean other = !type.equals("null") && !type.startsWith("application/x-protobuf");
+    boolean other = !type.equals("null") && !type.startsWith(PROTOBUF);
     return other && reply.body().length() > 0
-        ? Verdict.refused("the answer is no OTLP: " + type + ", not application/x-protobuf")
+        ? Verdict.refused("the answer is no OTLP: " + type + ", not " + PROTOBUF)
         : Verdict.ofContent(reply.body(), 0);
+  }
+
+  /** Of the {@code google.rpc.Status} that the specification makes the content of a failure. */
+  private static String words(Reply reply, String type) {
+    String words = "";
+    if (type.startsWith(PROTOBUF)) {
+      try {
+        var status = new ProtobufReader(reply.body(), 0, reply.body().length());
+        for (int field = status.next(); field != 0; field = status.next()) {
+          if (field == STATUS_MESSAGE) {
+            words = ": " + status.text(Verdict.LONGEST_MESSAGE);
+          } else {
+            status.skip();
+          }
+        }
+      } catch (IOException e) {
+        return "";
+      }
+    }
+    return words;
   }
 
   Delivery delivery() {

@@ -6,6 +6,7 @@ import dev.tasker.testkit.GrpcDetails;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +91,21 @@ class AnswersTest {
     MultiMap headers = type == null ? headers() : headers().set("content-type", type);
 
     assertThat(VertxHttpSender.judge(http(200, headers, content)).taken()).isEqualTo(taken);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/x-protobuf, 12027175, HTTP 400 as told: qu",
+    "application/x-protobuf, '', HTTP 400 as told",
+    "application/x-protobuf, 1202, HTTP 400 as told",
+    "application/json, 12027175, HTTP 400 as told"
+  })
+  void the_words_of_a_failure_are_quoted(String type, String content, String message) {
+    Buffer body = Buffer.buffer(HexFormat.of().parseHex(content));
+
+    Verdict verdict = VertxHttpSender.judge(http(400, headers().set("content-type", type), body));
+
+    assertThat(verdict.message()).isEqualTo(message);
   }
 
   @Test
