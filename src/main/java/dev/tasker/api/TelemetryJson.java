@@ -2,15 +2,22 @@ package dev.tasker.api;
 
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.TelemetryRuntime;
+import dev.tasker.telemetry.export.SignalStatus;
 import dev.tasker.telemetry.export.TelemetryStatus;
 import dev.tasker.telemetry.log.ConsoleLogging;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.sampling.TraceSampling;
+import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What telemetry does right now, as JSON. */
 final class TelemetryJson {
@@ -36,10 +43,62 @@ final class TelemetryJson {
               new JsonObject()
                   .put("waiting", status.spansWaiting())
                   .put("delivered", status.spansDelivered())
-                  .put("dropped", status.spansDropped()));
+                  .put("dropped", status.spansDropped()))
+          .put("signals", signals(runtime));
     }
-    runtime.startProblem().or(status::lastError).ifPresent(error -> json.put("last_error", error));
+    runtime
+        .startProblem()
+        .or(() -> lastErrors(runtime.signals()))
+        .ifPresent(error -> json.put("last_error", error));
     return json.put("sampling", sampling(telemetry));
+  }
+
+  /** Of each signal: where it goes, or would go, and what became of it. */
+  private static JsonObject signals(TelemetryRuntime runtime) {
+    Map<Signal, SignalStatus> running = runtime.signals();
+    TelemetrySettings settings = runtime.settings();
+    JsonObject signals = new JsonObject();
+    for (Signal signal : Signal.values()) {
+      SignalStatus status =
+          running.getOrDefault(signal, SignalStatus.idle(signal, settings.otlp(signal)));
+      boolean exported = settings.signals().exported().contains(signal);
+      signals.put(
+          signal.label(), exported ? signal(status) : new JsonObject().put("exported", false));
+    }
+    return signals;
+  }
+
+  private static JsonObject signal(SignalStatus status) {
+    JsonObject json =
+        new JsonObject()
+            .put("exported", true)
+            .put("endpoint", status.endpoint())
+            .put("protocol", status.protocol())
+            .put("waiting", status.waiting())
+            .put("delivered", status.delivered())
+            .put("dropped", status.dropped());
+    status.lastError().ifPresent(error -> json.put("last_error", error));
+    return json;
+  }
+
+  /** Each error once, with the signals that failed of it: they usually fail together. */
+  private static Optional<String> lastErrors(Map<Signal, SignalStatus> signals) {
+    Map<String, List<String>> failing = new LinkedHashMap<>();
+    signals.forEach(
+        (signal, status) ->
+            status
+                .lastError()
+                .ifPresent(
+                    error ->
+                        failing
+                            .computeIfAbsent(error, first -> new ArrayList<>())
+                            .add(signal.label())));
+    return failing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            failing.entrySet().stream()
+                .map(one -> String.join(", ", one.getValue()) + ": " + one.getKey())
+                .collect(Collectors.joining("; ")));
   }
 
   /** The rates in force, and where each comes from. */

@@ -36,13 +36,45 @@ final class TelemetryOutput {
                             spans.getLong("waiting", 0L),
                             spans.getLong("dropped", 0L))));
     Optional.ofNullable(status.getString("last_error")).ifPresent(e -> line("error", e));
-    printSampling(status.getJsonObject("sampling", new JsonObject()));
+    JsonObject sampling = status.getJsonObject("sampling", new JsonObject());
+    printSampling(sampling);
+    Optional.ofNullable(status.getJsonObject("signals")).ifPresent(this::printSignals);
+    printNamespaces(sampling.getJsonObject("namespaces", new JsonObject()));
+  }
+
+  private void printSignals(JsonObject signals) {
+    ResultTable table =
+        new ResultTable()
+            .text("SIGNAL")
+            .number("DELIVERED")
+            .number("WAITING")
+            .number("DROPPED")
+            .text("SENT TO");
+    for (Map.Entry<String, Object> named : signals) {
+      JsonObject signal = (JsonObject) named.getValue();
+      if (signal.getBoolean("exported", false)) {
+        table.row(
+            named.getKey(),
+            signal.getLong("delivered", 0L),
+            signal.getLong("waiting", 0L),
+            signal.getLong("dropped", 0L),
+            collector(signal));
+      } else {
+        table.row(named.getKey(), "-", "-", "-", "nobody: it is not exported");
+      }
+    }
+    io.out().println();
+    table.print(io.out());
   }
 
   private static String destination(JsonObject status) {
     return status.getString("destination", "").equals("application")
         ? "the application's own OpenTelemetry"
-        : status.getString("endpoint", "-") + " (" + status.getString("protocol", "-") + ")";
+        : collector(status);
+  }
+
+  private static String collector(JsonObject of) {
+    return of.getString("endpoint", "-") + " (" + of.getString("protocol", "-") + ")";
   }
 
   private void printSampling(JsonObject sampling) {
@@ -50,12 +82,14 @@ final class TelemetryOutput {
     JsonObject metrics = sampling.getJsonObject("detailed_metrics", new JsonObject());
     line("traces", traces.getString("sampler", "-") + ", rate " + traces.getDouble("rate", 0.0));
     line("details", "rate " + metrics.getDouble("rate", 0.0));
-    JsonObject namespaces = sampling.getJsonObject("namespaces", new JsonObject());
+  }
+
+  private void printNamespaces(JsonObject namespaces) {
+    io.out().println();
     if (namespaces.isEmpty()) {
       io.out().println("No namespace has a rate of its own.");
       return;
     }
-    io.out().println();
     ResultTable table = new ResultTable().text("NAMESPACE").number("RATE").text("ORIGIN");
     for (Map.Entry<String, Object> namespace : namespaces) {
       JsonObject rate = (JsonObject) namespace.getValue();

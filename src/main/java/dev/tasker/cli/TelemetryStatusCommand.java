@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
     name = "status",
     mixinStandardHelpOptions = true,
     versionProvider = TaskerVersion.class,
-    description = "Show what telemetry does: where spans go, what was lost, which rates hold.")
+    description =
+        "Show what telemetry does: where each signal goes, what was lost, which rates hold.")
 final class TelemetryStatusCommand implements Callable<Integer> {
   private final CommandIo io;
 

@@ -37,7 +37,12 @@ class TelemetryRoutesIT {
 
   @Test
   void telemetry_is_switched_on_and_off() {
-    assertThat(api.get(TELEMETRY).json().getBoolean("enabled")).isFalse();
+    JsonObject off = api.get(TELEMETRY).json();
+    assertThat(off.getBoolean("enabled")).isFalse();
+    assertThat(off.getJsonObject("signals").getJsonObject("logs").getMap())
+        .containsEntry("endpoint", "http://localhost:4317")
+        .containsEntry("protocol", "grpc")
+        .containsEntry("delivered", 0);
 
     Answer on = put(TELEMETRY, new JsonObject().put("enabled", true));
     assertThat(on.status()).isEqualTo(200);

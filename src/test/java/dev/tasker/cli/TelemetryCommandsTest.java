@@ -45,6 +45,34 @@ class TelemetryCommandsTest {
         .anySatisfy(line -> assertThat(line).matches("orders +0\\.5 +configured"));
   }
 
+  @Test
+  void status_shows_each_signal() {
+    JsonObject logs =
+        new JsonObject()
+            .put("exported", true)
+            .put("endpoint", "http://logs:4318/v1/logs")
+            .put("protocol", "http/protobuf")
+            .put("waiting", 3)
+            .put("delivered", 0)
+            .put("dropped", 7)
+            .put("last_error", "gone");
+    server.then(
+        200,
+        status(true)
+            .put("last_error", "logs: gone")
+            .put(
+                "signals",
+                new JsonObject()
+                    .put("metrics", new JsonObject().put("exported", false))
+                    .put("logs", logs)));
+
+    assertThat(run("telemetry status").out().lines())
+        .contains("error      logs: gone")
+        .anyMatch(line -> line.matches("metrics +- +- +- +nobody: it is not exported"))
+        .anyMatch(
+            line -> line.matches("logs +0 +3 +7 +http://logs:4318/v1/logs \\(http/protobuf\\)"));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void enable_and_disable_switch_and_show_the_result(boolean enable) {

@@ -2,11 +2,14 @@ package dev.tasker.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.testkit.CuttableProxy;
+import dev.tasker.testkit.Eventually;
 import dev.tasker.testkit.JarProcess;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ServingJar;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +64,66 @@ final class TelemetryCommandsIT {
       new Audit(db).awaitComplete(3, LIMIT);
       assertThat(collector.spans()).hasSize(before);
     }
+  }
+
+  @Test
+  void a_signal_whose_collector_is_away_is_seen_beside_those_that_arrive() throws Exception {
+    try (CuttableProxy away = CuttableProxy.before(collector.port())) {
+      away.cut();
+      String nowhere = "localhost:" + away.port();
+      try (ServingJar tasker =
+          ServingJar.on(
+              db.url(),
+              Map.of(
+                  "TELEMETRY_ENABLED", "true",
+                  "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(),
+                  "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://shop:hunter2@" + nowhere + "/in",
+                  "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/protobuf",
+                  "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "500",
+                  "OTEL_METRICS_EXPORTER", "none",
+                  "OTEL_BSP_SCHEDULE_DELAY", "50",
+                  "OTEL_BLRP_SCHEDULE_DELAY", "50"))) {
+        tasker.create(1, i -> ServingJar.mixedDag(2));
+        JsonObject status =
+            Eventually.get(
+                "logs fail and traces arrive",
+                LIMIT,
+                () -> new JsonObject(tasker.get("/v1/telemetry")),
+                seen ->
+                    signal(seen, "logs").containsKey("last_error")
+                        && signal(seen, "traces").getLong("delivered") > 0);
+
+        assertThat(status.getString("endpoint")).isEqualTo(collector.endpoint());
+        assertThat(status.getString("last_error"))
+            .isEqualTo("logs: " + signal(status, "logs").getString("last_error"));
+        assertThat(signal(status, "logs").getMap())
+            .containsEntry("exported", true)
+            .containsEntry("endpoint", "http://" + nowhere + "/in")
+            .containsEntry("protocol", "http/protobuf")
+            .containsEntry("delivered", 0)
+            .containsKeys("waiting", "dropped");
+        assertThat(signal(status, "logs").getLong("dropped")).isPositive();
+        assertThat(signal(status, "traces").getMap())
+            .containsEntry("endpoint", collector.endpoint())
+            .containsEntry("protocol", "grpc")
+            .containsEntry("dropped", 0)
+            .doesNotContainKey("last_error");
+        assertThat(signal(status, "metrics")).isEqualTo(new JsonObject().put("exported", false));
+        assertThat(status.encode()).doesNotContain("hunter2");
+
+        assertThat(run(tasker, "status"))
+            .anyMatch(line -> line.startsWith("error      logs: "))
+            .anyMatch(
+                line -> line.matches("traces +[1-9]\\d* .*" + collector.port() + " \\(grpc\\)"))
+            .anyMatch(line -> line.matches("metrics .*not exported"))
+            .anyMatch(line -> line.matches("logs +0 .*" + nowhere + "/in \\(http/protobuf\\)"))
+            .noneMatch(line -> line.contains("hunter2"));
+      }
+    }
+  }
+
+  private static JsonObject signal(JsonObject status, String name) {
+    return status.getJsonObject("signals").getJsonObject(name);
   }
 
   /** What the command writes to standard output. */

@@ -1,5 +1,7 @@
 package dev.tasker.telemetry.export;
 
+import dev.tasker.telemetry.settings.OtlpSettings;
+import dev.tasker.telemetry.settings.Signal;
 import java.util.Optional;
 
 /**
@@ -17,4 +19,11 @@ public record SignalStatus(
     int waiting,
     long delivered,
     long dropped,
-    Optional<String> lastError) {}
+    Optional<String> lastError) {
+
+  /** Nothing is sent now; with these settings it would go there. */
+  public static SignalStatus idle(Signal signal, OtlpSettings otlp) {
+    return new SignalStatus(
+        otlp.shownAddress(signal), otlp.protocol().label(), 0, 0, 0, Optional.empty());
+  }
+}
