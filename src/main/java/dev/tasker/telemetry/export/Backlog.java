@@ -5,8 +5,13 @@ import dev.tasker.telemetry.settings.Signal;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much of one signal waits, was delivered and was lost. Safe on any thread. */
+/**
+ * How much of one signal waits, was delivered and was lost. What has got a place is counted once,
+ * as the one or the other, also when its pipeline ends before it was sent. Safe on any thread.
+ */
 final class Backlog {
+  private static final int CLOSED = Integer.MIN_VALUE;
+
   private final Signal signal;
   private final int capacity;
   private final TaskerMetrics metrics;
@@ -20,10 +25,13 @@ final class Backlog {
     this.metrics = metrics;
   }
 
-  /** Takes a place; when there is none the item counts as dropped. Never more than there are. */
+  /**
+   * Takes a place; when there is none, or none any more, the item counts as dropped. Never more
+   * than there are.
+   */
   boolean offer() {
     int before = waiting.get();
-    while (before < capacity) {
+    while (hasPlace(before)) {
       if (waiting.compareAndSet(before, before + 1)) {
         return true;
       }
@@ -35,18 +43,28 @@ final class Backlog {
 
   /** Takes places whether there are any or not: for what is made when it is sent. */
   void add(int items) {
-    waiting.addAndGet(items);
+    waiting.getAndUpdate(now -> isOpen(now) ? now + items : now);
   }
 
   void delivered(int items) {
-    waiting.addAndGet(-items);
-    delivered.addAndGet(items);
+    if (leave(items)) {
+      delivered.addAndGet(items);
+    }
   }
 
   void failed(int items) {
-    waiting.addAndGet(-items);
     metrics.exportFailed();
-    drop(items);
+    if (leave(items)) {
+      drop(items);
+    }
+  }
+
+  /** What still waits will never be sent, nor will what comes from now on: all of it is dropped. */
+  void close() {
+    int left = waiting.getAndSet(CLOSED);
+    if (isOpen(left)) {
+      drop(left);
+    }
   }
 
   /** The collector took the others. */
@@ -56,7 +74,7 @@ final class Backlog {
   }
 
   int waiting() {
-    return waiting.get();
+    return Math.max(0, waiting.get());
   }
 
   long delivered() {
@@ -65,6 +83,19 @@ final class Backlog {
 
   long dropped() {
     return dropped.get();
+  }
+
+  /** Whether these items were still counted as waiting: after the end they count as dropped. */
+  private boolean leave(int items) {
+    return isOpen(waiting.getAndUpdate(now -> isOpen(now) ? now - items : now));
+  }
+
+  private static boolean isOpen(int waiting) {
+    return waiting != CLOSED;
+  }
+
+  private boolean hasPlace(int waiting) {
+    return isOpen(waiting) && waiting < capacity;
   }
 
   private void drop(int items) {

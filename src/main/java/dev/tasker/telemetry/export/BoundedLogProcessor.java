@@ -5,7 +5,10 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
 
-/** Counts what waits for the collector and drops, counted, what does not fit. */
+/**
+ * Counts what waits for the collector and drops, counted, what does not fit or is written after the
+ * pipeline has ended.
+ */
 final class BoundedLogProcessor implements LogRecordProcessor {
   private final LogRecordProcessor batches;
   private final Backlog backlog;

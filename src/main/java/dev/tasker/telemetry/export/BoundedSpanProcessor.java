@@ -7,8 +7,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 
 /**
- * Counts what waits for the collector and drops, counted, what does not fit: the batch processor
- * behind it would drop silently, or log for every batch.
+ * Counts what waits for the collector and drops, counted, what does not fit or ends after the
+ * pipeline has: the batch processor behind it would drop silently, or log for every batch.
  */
 final class BoundedSpanProcessor implements SpanProcessor {
   private final SpanProcessor batches;

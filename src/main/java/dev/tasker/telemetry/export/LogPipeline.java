@@ -29,6 +29,7 @@ final class LogPipeline {
 
   private final SignalExport export;
   private final SdkLoggerProvider provider;
+  private final BoundedLogProcessor processor;
   private final Appender<ILoggingEvent> appender;
 
   LogPipeline(
@@ -40,12 +41,13 @@ final class LogPipeline {
     ExportQueue queue = settings.signals().logQueue();
     Backlog backlog = new Backlog(Signal.LOGS, queue.capacity(), metrics);
     this.export = new SignalExport(context, settings, Signal.LOGS, backlog, report);
+    this.processor = new BoundedLogProcessor(batches(queue), backlog);
     this.provider =
         SdkLoggerProvider.builder()
             .setResource(resource)
             .setLogLimits(
                 () -> LogLimits.builder().setMaxAttributeValueLength(LONGEST_TEXT).build())
-            .addLogRecordProcessor(new BoundedLogProcessor(batches(queue), backlog))
+            .addLogRecordProcessor(processor)
             .build();
     this.appender = OtlpAppender.attached(provider, context.owner());
   }
@@ -62,7 +64,8 @@ final class LogPipeline {
   /** Takes no more lines, sends what waits, within the shutdown timeout; never fails. */
   Future<Void> close() {
     ConsoleLogging.detach(appender);
-    return export.close(() -> export.completion(provider.shutdown()));
+    // Not the provider's: it would drop, uncounted, a line that a thread is just writing.
+    return export.close(() -> export.completion(processor.shutdown()));
   }
 
   private BatchLogRecordProcessor batches(ExportQueue queue) {

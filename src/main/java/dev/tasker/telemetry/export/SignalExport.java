@@ -162,15 +162,18 @@ final class SignalExport {
   }
 
   /**
-   * Sends what waits, without retries, then releases everything. Bounded by the shutdown timeout;
-   * never fails, because a stop must go on without a collector.
+   * Sends what waits, without retries, then releases everything; what is left, and what comes from
+   * then on, counts as dropped. Bounded by the shutdown timeout; never fails, because a stop must
+   * go on without a collector.
    *
    * @param last sends what waits; called once
    */
   Future<Void> close(Supplier<Future<Void>> last) {
     senders.drain();
     Future<Void> sent = last.get();
-    return within(shutdownTimeout, sent).compose(inTime -> inTime ? senders.close() : giveUp(sent));
+    return within(shutdownTimeout, sent)
+        .compose(inTime -> inTime ? senders.close() : giveUp(sent))
+        .onComplete(closed -> backlog.close());
   }
 
   /** Whether it completed in time. */

@@ -2,6 +2,7 @@ package dev.tasker.telemetry.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.telemetry.metric.TaskerMetric;
 import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
@@ -14,18 +15,53 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/** The places in a queue, asked for by many threads at once. */
-class BacklogTest {
+/** Everything is counted once: as waiting, then as delivered or as dropped. */
+final class BacklogTest {
   private static final int THREADS = 8;
   private static final int OFFERS = 50_000;
-  private static final int CAPACITY = 5;
+  private static final int CAPACITY = 3;
 
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Backlog backlog =
       new Backlog(
           Signal.TRACES,
           CAPACITY,
-          new TaskerMetrics(
-              new SimpleMeterRegistry(), new NamespaceAwareSampler(SamplingSettings.ALL)));
+          new TaskerMetrics(registry, new NamespaceAwareSampler(SamplingSettings.ALL)));
+
+  @Test
+  void what_does_not_fit_is_dropped() {
+    assertThat(backlog.offer() && backlog.offer() && backlog.offer()).isTrue();
+    assertThat(backlog.offer()).isFalse();
+
+    backlog.delivered(1);
+
+    assertThat(backlog.offer()).isTrue();
+    expect(3, 1, 1);
+  }
+
+  @Test
+  void what_waits_at_the_end_is_dropped_once_whatever_becomes_of_it() {
+    assertThat(backlog.offer() && backlog.offer() && backlog.offer()).isTrue();
+    backlog.delivered(1);
+
+    backlog.close();
+    expect(0, 1, 2);
+    backlog.failed(1);
+    backlog.delivered(1);
+    backlog.close();
+
+    expect(0, 1, 2);
+  }
+
+  @Test
+  void what_comes_after_the_end_is_dropped() {
+    backlog.close();
+
+    assertThat(backlog.offer()).isFalse();
+    backlog.add(5);
+
+    expect(0, 0, 1);
+  }
 
   @Test
   void there_are_never_more_items_than_places_and_each_is_accounted_for() {
@@ -42,6 +78,14 @@ class BacklogTest {
     }
     assertThat(backlog.waiting()).isZero();
     assertThat(backlog.delivered() + backlog.dropped()).isEqualTo((long) THREADS * OFFERS);
+  }
+
+  private void expect(int waiting, int delivered, int dropped) {
+    assertThat(backlog.waiting()).isEqualTo(waiting);
+    assertThat(backlog.delivered()).isEqualTo(delivered);
+    assertThat(backlog.dropped()).isEqualTo(dropped);
+    assertThat(registry.get(TaskerMetric.SPANS_DROPPED.meterName()).counter().count())
+        .isEqualTo(dropped);
   }
 
   /** The longest queue this thread saw. */
