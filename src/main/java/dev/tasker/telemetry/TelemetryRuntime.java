@@ -2,6 +2,7 @@ package dev.tasker.telemetry;
 
 import dev.tasker.telemetry.context.ContextCorrelation;
 import dev.tasker.telemetry.export.ApplicationsSignals;
+import dev.tasker.telemetry.export.SendingInstance;
 import dev.tasker.telemetry.export.SignalPipelines;
 import dev.tasker.telemetry.export.SignalStatus;
 import dev.tasker.telemetry.export.TelemetryStatus;
@@ -62,8 +63,7 @@ public final class TelemetryRuntime {
         spans,
         prometheus,
         applications,
-        (context, settings, own) ->
-            new SignalPipelines(context, settings, own, prometheus::collect));
+        exporting(prometheus, new SendingInstance()));
   }
 
   TelemetryRuntime(
@@ -79,6 +79,11 @@ public final class TelemetryRuntime {
     this.prometheus = prometheus;
     this.applications = applications;
     this.pipelines = pipelines;
+  }
+
+  private static Pipelines exporting(PrometheusMetrics prometheus, SendingInstance instance) {
+    return (context, settings, own) ->
+        new SignalPipelines(context, instance, settings, own, prometheus::collect);
   }
 
   /** Opens what exports; whatever it throws is told and survived. */

@@ -34,7 +34,7 @@ public final class ExportPreload {
    * no Vert.x instance.
    */
   public static void load() {
-    Resource resource = SignalResource.of(TelemetrySettings.defaults());
+    Resource resource = SignalResource.of(TelemetrySettings.defaults(), "nobody");
     SdkTracerProvider.builder()
         .setResource(resource)
         .addSpanProcessor(

@@ -32,16 +32,18 @@ public final class SignalPipelines {
 
   /**
    * @param context the event-loop context that sends
+   * @param instance who sends
    * @param own where drops and failures are counted
    * @param source reads all metrics; called on worker threads
    */
   public SignalPipelines(
       ContextInternal context,
+      SendingInstance instance,
       TelemetrySettings settings,
       TaskerMetrics own,
       Function<Resource, List<MetricData>> source) {
     this.settings = settings;
-    Resource resource = SignalResource.of(settings);
+    Resource resource = SignalResource.of(settings, instance.id());
     Set<Signal> exported = settings.signals().exported();
     this.traces = new TracePipeline(context, settings, resource, own, report);
     this.metrics =

@@ -33,6 +33,7 @@ public final class TestSpan {
       pipeline =
           new SignalPipelines(
               context,
+              new SendingInstance(),
               settings
                   .withTracing(new TraceSampling(false, 1.0))
                   .withSignals(settings.signals().only(Signal.TRACES)),
