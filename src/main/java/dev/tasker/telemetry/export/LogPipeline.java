@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
 
 /**
  * From a log line to the collector: appender, bounded queue, batches, OTLP on Vert.x. The console
@@ -62,7 +63,7 @@ final class LogPipeline {
   }
 
   /** Takes no more lines, sends what waits, within the shutdown timeout; never fails. */
-  Future<Void> close() {
+  Future<Optional<LeftBehind>> close() {
     ConsoleLogging.detach(appender);
     // Not the provider's: it would drop, uncounted, a line that a thread is just writing.
     return export.close(() -> export.completion(processor.shutdown()));

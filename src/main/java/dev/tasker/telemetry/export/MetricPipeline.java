@@ -16,6 +16,7 @@ import io.vertx.core.Timer;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class MetricPipeline {
   }
 
   /** Sends the last values, within the shutdown timeout; never fails. */
-  Future<Void> close() {
+  Future<Optional<LeftBehind>> close() {
     closed = true;
     if (next != null) {
       next.cancel();

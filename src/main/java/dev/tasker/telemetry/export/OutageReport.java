@@ -4,31 +4,34 @@ import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Says that telemetry does not arrive, where it was sent and what to do, and later that it arrives
- * again. One voice for all signals, because they usually fail together: at most one line a minute,
- * whatever the collector does. Safe on any thread.
+ * again, or that a stop left something behind. One voice for all signals, because they usually fail
+ * together: at most one line a minute, whatever the collector does. Safe on any thread.
  */
 final class OutageReport {
   private static final Logger LOG = LoggerFactory.getLogger(OutageReport.class);
-  private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
   private static final String ABSENT = "start a collector there or set OTEL_EXPORTER_OTLP_ENDPOINT";
   private static final String REJECTED = "the collector is there: its limits or its log say why";
 
-  private final LongSupplier nanoTime;
+  private final QuietMinute minute;
   private final Set<Signal> failing = EnumSet.noneOf(Signal.class);
   private boolean silent;
-  private boolean told;
-  private boolean spoken;
-  private long spokenAt;
+  private boolean mute;
 
-  OutageReport(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  /**
+   * @param minute outlives this, which ends with the pipelines
+   */
+  OutageReport(QuietMinute minute) {
+    this.minute = minute;
   }
 
   /** A batch was lost. */
@@ -57,7 +60,6 @@ final class OutageReport {
     if (!maySpeak()) {
       return;
     }
-    told = true;
     LOG.atWarn()
         .addKeyValue("signal", signal.label())
         .addKeyValue("endpoint", otlp.shownAddress(signal))
@@ -71,11 +73,32 @@ final class OutageReport {
   /** A batch arrived. Right after a complaint this keeps quiet and says so at a later batch. */
   synchronized void arrived(Signal signal) {
     failing.remove(signal);
-    if (!told || !failing.isEmpty() || !maySpeak()) {
+    if (failing.isEmpty() && !silent && !mute && minute.mayRelent()) {
+      LOG.info("telemetry.export_recovered");
+    }
+  }
+
+  /** A stop has left something behind, of one signal or of several: one line for all. */
+  synchronized void gaveUp(List<LeftBehind> left, Duration timeout) {
+    if (left.isEmpty() || mute || !minute.mayComplain()) {
       return;
     }
-    told = false;
-    LOG.info("telemetry.export_recovered");
+    LoggingEventBuilder line =
+        LOG.atWarn()
+            .addKeyValue("signals", joined(left.stream().map(one -> one.signal().label())))
+            .addKeyValue("endpoints", joined(left.stream().map(LeftBehind::endpoint)));
+    for (LeftBehind one : left) {
+      line = line.addKeyValue(one.signal().items() + "_waiting", one.waiting());
+    }
+    line.addKeyValue("timeout_ms", timeout.toMillis()).log("telemetry.flush_given_up");
+  }
+
+  private static String joined(Stream<String> words) {
+    return words.distinct().collect(Collectors.joining(","));
+  }
+
+  private boolean maySpeak() {
+    return !silent && !mute && minute.mayComplain();
   }
 
   /** What fails from now on was given up on purpose: it is counted, not told. */
@@ -83,14 +106,8 @@ final class OutageReport {
     silent = true;
   }
 
-  /** Whether a line may be written now; the caller writes it. */
-  private boolean maySpeak() {
-    long now = nanoTime.getAsLong();
-    if (silent || (spoken && now - spokenAt < QUIET_NANOS)) {
-      return false;
-    }
-    spoken = true;
-    spokenAt = now;
-    return true;
+  /** Whatever happens is told by somebody else. */
+  synchronized void mute() {
+    mute = true;
   }
 }

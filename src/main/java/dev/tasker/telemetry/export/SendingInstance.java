@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
  * come and go as telemetry is switched. Safe on any thread.
  */
 public final class SendingInstance {
+  private final QuietMinute minute = new QuietMinute(System::nanoTime);
   private @Nullable String id;
+
+  /** Of all its pipelines, one after another. */
+  QuietMinute minute() {
+    return minute;
+  }
 
   /** Its name among those of the same service: random, as the semantic conventions recommend. */
   synchronized String id() {

@@ -15,15 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way of one signal to its collector: connections, what waits and what was lost, and an end
  * within the shutdown timeout. Opened and closed on the context that sends.
  */
 final class SignalExport {
-  private static final Logger LOG = LoggerFactory.getLogger(SignalExport.class);
   private static final Duration AFTERMATH = Duration.ofMillis(250);
 
   private final ContextInternal context;
@@ -167,12 +164,13 @@ final class SignalExport {
    * go on without a collector.
    *
    * @param last sends what waits; called once
+   * @return what it did not wait for, if anything
    */
-  Future<Void> close(Supplier<Future<Void>> last) {
+  Future<Optional<LeftBehind>> close(Supplier<Future<Void>> last) {
     senders.drain();
     Future<Void> sent = last.get();
     return within(shutdownTimeout, sent)
-        .compose(inTime -> inTime ? senders.close() : giveUp(sent))
+        .compose(inTime -> inTime ? senders.close().map(Optional.empty()) : giveUp(sent))
         .onComplete(closed -> backlog.close());
   }
 
@@ -184,15 +182,10 @@ final class SignalExport {
   }
 
   /** With the connections closed the batches fail one after another, which takes no time. */
-  private Future<Void> giveUp(Future<Void> sent) {
-    LOG.atWarn()
-        .addKeyValue("signal", signal.label())
-        .addKeyValue("endpoint", otlp.shownAddress(signal))
-        .addKeyValue(signal.items() + "_waiting", backlog.waiting())
-        .addKeyValue("timeout_ms", shutdownTimeout.toMillis())
-        .log("telemetry.flush_given_up");
+  private Future<Optional<LeftBehind>> giveUp(Future<Void> sent) {
+    LeftBehind left = new LeftBehind(signal, otlp.shownAddress(signal), backlog.waiting());
     report.silence();
-    return senders.close().compose(closed -> within(AFTERMATH, sent)).mapEmpty();
+    return senders.close().compose(closed -> within(AFTERMATH, sent)).map(Optional.of(left));
   }
 
   private static String describe(@Nullable Throwable failure) {

@@ -8,6 +8,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.function.Function;
  */
 public final class SignalPipelines {
   private final TelemetrySettings settings;
-  private final OutageReport report = new OutageReport(System::nanoTime);
+  private final OutageReport report;
   private final TracePipeline traces;
   private final Optional<MetricPipeline> metrics;
   private final Optional<LogPipeline> logs;
@@ -43,6 +44,7 @@ public final class SignalPipelines {
       TaskerMetrics own,
       Function<Resource, List<MetricData>> source) {
     this.settings = settings;
+    this.report = new OutageReport(instance.minute());
     Resource resource = SignalResource.of(settings, instance.id());
     Set<Signal> exported = settings.signals().exported();
     this.traces = new TracePipeline(context, settings, resource, own, report);
@@ -68,7 +70,7 @@ public final class SignalPipelines {
 
   /** The caller tells the user itself what went wrong. */
   void reportNothing() {
-    report.silence();
+    report.mute();
   }
 
   /** How the export of spans goes, and where to. */
@@ -105,9 +107,16 @@ public final class SignalPipelines {
 
   /** All at once, so that together they take no longer than the shutdown timeout; never fails. */
   public Future<Void> close() {
-    List<Future<Void>> all = new ArrayList<>(List.of(traces.close()));
+    List<Future<Optional<LeftBehind>>> all = new ArrayList<>(List.of(traces.close()));
     metrics.ifPresent(open -> all.add(open.close()));
     logs.ifPresent(open -> all.add(open.close()));
-    return Future.join(all).<Void>mapEmpty().otherwiseEmpty();
+    return Future.join(all)
+        .onSuccess(ended -> report.gaveUp(leftBehind(ended), settings.shutdownTimeout()))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private static List<LeftBehind> leftBehind(CompositeFuture ended) {
+    return ended.<Optional<LeftBehind>>list().stream().flatMap(Optional::stream).toList();
   }
 }

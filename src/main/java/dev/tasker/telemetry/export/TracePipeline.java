@@ -23,6 +23,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * From a finished span to the collector: sampler, bounded queue, batches, OTLP on Vert.x. Opened
@@ -74,7 +75,7 @@ final class TracePipeline {
   }
 
   /** Sends what waits, within the shutdown timeout; never fails. */
-  Future<Void> close() {
+  Future<Optional<LeftBehind>> close() {
     return export.close(() -> export.completion(provider.shutdown()));
   }
 

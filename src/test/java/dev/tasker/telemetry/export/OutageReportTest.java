@@ -19,7 +19,8 @@ class OutageReportTest {
 
   private final LogCapture log = new LogCapture();
   private final AtomicLong nanos = new AtomicLong(42);
-  private final OutageReport report = new OutageReport(nanos::get);
+  private final QuietMinute minute = new QuietMinute(nanos::get);
+  private final OutageReport report = new OutageReport(minute);
 
   @AfterEach
   void stop() {
@@ -87,6 +88,50 @@ class OutageReportTest {
 
     assertThat(log.messages())
         .isEqualTo(List.of("telemetry.export_failed", "telemetry.export_recovered"));
+  }
+
+  @Test
+  void what_a_stop_leaves_behind_is_one_line_for_all_signals() {
+    report.silence();
+    report.gaveUp(
+        List.of(
+            new LeftBehind(Signal.TRACES, "http://collector:4317", 7),
+            new LeftBehind(Signal.METRICS, "http://collector:4317", 90),
+            new LeftBehind(Signal.LOGS, "http://logs:4317", 0)),
+        Duration.ofSeconds(2));
+
+    assertThat(log.messages()).containsExactly("telemetry.flush_given_up");
+    assertThat(LogCapture.keyValues(log.await("telemetry.flush_given_up")))
+        .containsEntry("signals", "traces,metrics,logs")
+        .containsEntry("endpoints", "http://collector:4317,http://logs:4317")
+        .containsEntry("spans_waiting", "7")
+        .containsEntry("metrics_waiting", "90")
+        .containsEntry("log_records_waiting", "0")
+        .containsEntry("timeout_ms", "2000");
+  }
+
+  @Test
+  void a_stop_that_leaves_nothing_behind_says_nothing() {
+    report.gaveUp(List.of(), Duration.ofSeconds(2));
+    report.mute();
+    report.gaveUp(List.of(new LeftBehind(Signal.TRACES, "x", 7)), Duration.ofSeconds(2));
+
+    assertThat(log.messages()).isEmpty();
+  }
+
+  @Test
+  void the_minute_outlives_the_pipelines() {
+    for (int second = 0; second < 180; second++) {
+      OutageReport next = new OutageReport(minute);
+      next.failed(Signal.LOGS, OTLP, 1, "gone");
+      next.silence();
+      next.gaveUp(List.of(new LeftBehind(Signal.LOGS, "x", 7)), Duration.ofSeconds(2));
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    }
+    assertThat(log.messages()).hasSize(3);
+
+    new OutageReport(minute).arrived(Signal.TRACES);
+    assertThat(log.messages()).hasSize(4).endsWith("telemetry.export_recovered");
   }
 
   @Test

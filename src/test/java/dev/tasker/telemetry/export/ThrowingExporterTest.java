@@ -38,7 +38,7 @@ final class ThrowingExporterTest {
           TelemetrySettings.defaults(),
           Signal.TRACES,
           backlog,
-          new OutageReport(System::nanoTime));
+          new OutageReport(new QuietMinute(System::nanoTime)));
 
   @AfterEach
   void stop() {
