@@ -4,6 +4,7 @@ import dev.tasker.api.ApiSetup;
 import dev.tasker.api.Health;
 import dev.tasker.api.HttpVerticle;
 import dev.tasker.api.RunningConfig;
+import dev.tasker.api.TelemetryConsumer;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.DatabaseUrl;
 import dev.tasker.config.FileStamps;
@@ -86,6 +87,7 @@ final class LauncherVerticle extends VerticleBase {
         .async("phase_2", () -> startTelemetry(found, settings, telemetryDeployed))
         .compose(deployed -> stages.async("system", () -> openSystem(found.loaded())))
         .compose(system -> stages.async("worker", () -> startWorker(found.source(), system)))
+        .compose(system -> deploy(new TelemetryConsumer(telemetry)).map(system))
         .compose(system -> stages.async("http", () -> startHttp(system)))
         .onSuccess(started -> watchConfiguration(found.stamps()));
   }
