@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Telemetry that is switched while a worker works, and workers that differ in it. */
+/** Telemetry that is switched while a worker works, or that is an application's own. */
 final class SwitchedTelemetryIT {
   private static final String TEMPLATE =
       """
@@ -104,31 +104,6 @@ final class SwitchedTelemetryIT {
       assertThat(collector.spans())
           .extracting(span -> span.name())
           .contains("task.create", "step.publish switched", "step.process second");
-    }
-  }
-
-  @Test
-  void two_workers_in_one_process_differ_in_their_telemetry() {
-    Map<String, String> told =
-        Map.of(
-            "TELEMETRY_ENABLED",
-            "true",
-            "OTEL_EXPORTER_OTLP_ENDPOINT",
-            collector.endpoint(),
-            "OTEL_SERVICE_NAME",
-            "told");
-    try (RunningTasker silent = tasker(Map.of());
-        RunningTasker telling = tasker(told)) {
-      silent.run("switched", "chatty", new JsonObject());
-      telling.run("switched", "chatty", new JsonObject());
-      await(telling.running().telemetry().runtime().flush());
-
-      assertThat(silent.http("GET", "/v1/telemetry", new JsonObject()).getBoolean("enabled"))
-          .isFalse();
-      assertThat(collector.spans())
-          .filteredOn(span -> span.name().equals("task.create"))
-          .singleElement()
-          .satisfies(span -> assertThat(span.resource()).containsEntry("service.name", "told"));
     }
   }
 
