@@ -46,7 +46,7 @@ final class OutageReport {
 
   /** The collector took everything and has something to say, maybe with every batch. */
   synchronized void advised(Signal signal, OtlpSettings otlp, String advice) {
-    if (maySpeak()) {
+    if (!silent && !mute && minute.mayRemark()) {
       LOG.atWarn()
           .addKeyValue("signal", signal.label())
           .addKeyValue("endpoint", otlp.shownAddress(signal))
@@ -57,7 +57,7 @@ final class OutageReport {
 
   private void complain(Signal signal, OtlpSettings otlp, int lost, String error, String hint) {
     failing.add(signal);
-    if (!maySpeak()) {
+    if (silent || mute || !minute.mayComplain()) {
       return;
     }
     LOG.atWarn()
@@ -95,10 +95,6 @@ final class OutageReport {
 
   private static String joined(Stream<String> words) {
     return words.distinct().collect(Collectors.joining(","));
-  }
-
-  private boolean maySpeak() {
-    return !silent && !mute && minute.mayComplain();
   }
 
   /** What fails from now on was given up on purpose: it is counted, not told. */

@@ -28,6 +28,11 @@ final class QuietMinute {
     return true;
   }
 
+  /** Whether something that is no complaint, and need not be settled, may be written now. */
+  synchronized boolean mayRemark() {
+    return isOver();
+  }
+
   /** Whether it may be written now that a complaint is settled; the caller writes it. */
   synchronized boolean mayRelent() {
     if (!complained || !isOver()) {

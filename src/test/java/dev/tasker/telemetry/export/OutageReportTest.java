@@ -47,6 +47,18 @@ class OutageReportTest {
   }
 
   @Test
+  void advice_is_no_outage_that_would_have_to_end() {
+    report.advised(Signal.TRACES, OTLP, "sample less");
+    nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+    report.arrived(Signal.TRACES);
+    report.advised(Signal.TRACES, OTLP, "sample less");
+    report.advised(Signal.LOGS, OTLP, "log less");
+
+    assertThat(log.messages())
+        .containsExactly("telemetry.collector_advice", "telemetry.collector_advice");
+  }
+
+  @Test
   void the_line_names_the_place_without_its_secrets() {
     OtlpSettings secret =
         OtlpSettings.to("http://u:hunter2@collector:4318?token=hunter2", OtlpProtocol.GRPC);
