@@ -3,6 +3,7 @@ package dev.tasker.telemetry;
 import dev.tasker.telemetry.metric.PrometheusMetrics;
 import dev.tasker.telemetry.metric.Scrape;
 import dev.tasker.telemetry.metric.TaskerMetrics;
+import dev.tasker.telemetry.metric.VertxLabels;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.settings.Propagation;
@@ -37,7 +38,7 @@ public final class Telemetry {
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
   private final DeferredOpenTelemetry openTelemetry;
-  private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
+  private final CompositeMeterRegistry registry = VertxLabels.bounded();
   private final NamespaceAwareSampler sampler = new NamespaceAwareSampler(SamplingSettings.ALL);
   private final TaskerMetrics metrics = new TaskerMetrics(registry, sampler);
   private final TaskerSpans spans;

@@ -36,9 +36,11 @@ final class LabelCap {
   }
 
   String apply(String label, String value) {
-    if (!isCapped(label)) {
-      return value;
-    }
+    return isCapped(label) ? bound(label, value) : value;
+  }
+
+  /** Bounds any label, whoever names its values. */
+  String bound(String label, String value) {
     Set<String> values = seen.computeIfAbsent(label, l -> ConcurrentHashMap.newKeySet());
     if (values.contains(value)) {
       return value;
