@@ -42,7 +42,7 @@ public final class Telemetry {
   private final NamespaceAwareSampler sampler = new NamespaceAwareSampler(SamplingSettings.ALL);
   private final TaskerMetrics metrics = new TaskerMetrics(registry, sampler);
   private final TaskerSpans spans;
-  private final PrometheusMetrics prometheus = new PrometheusMetrics(registry);
+  private final PrometheusMetrics prometheus = new PrometheusMetrics(registry, metrics);
   private final TelemetryRuntime runtime;
 
   /** Spans go where the configuration says, contexts travel as is usual. */

@@ -8,6 +8,7 @@ import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.RunningTasker;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -51,7 +52,7 @@ final class ExemplarIT {
   void timings_name_the_trace_of_their_task() throws Exception {
     List<Found> found;
     try (RunningTasker tasker = tasker(1.0)) {
-      scrape(tasker);
+      awaitRegistry(tasker);
       tasker.run("orders", "order_fulfillment", RunningTasker.ORDER);
       found =
           Eventually.get(
@@ -83,13 +84,22 @@ final class ExemplarIT {
   @Test
   void a_task_whose_trace_is_not_recorded_leaves_timings_without_exemplars() throws Exception {
     try (RunningTasker tasker = tasker(0.0)) {
-      scrape(tasker);
       tasker.run("orders", "order_fulfillment", RunningTasker.ORDER);
       String scrape = scrape(tasker);
 
       assertThat(scrape).contains("tasker_step_duration_seconds_bucket{");
       assertThat(exemplars(scrape)).isEmpty();
     }
+  }
+
+  /** What is recorded before it joins is counted without exemplars. */
+  private static void awaitRegistry(RunningTasker tasker) throws Exception {
+    var registry = (CompositeMeterRegistry) tasker.running().telemetry().registry();
+    Eventually.get(
+        "a registry has joined",
+        LIMIT,
+        registry::getRegistries,
+        registries -> !registries.isEmpty());
   }
 
   /** The step whose attempt continues this span. */

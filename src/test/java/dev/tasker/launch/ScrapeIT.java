@@ -42,7 +42,6 @@ final class ScrapeIT {
   static void run() throws Exception {
     db = new MigratedDatabase();
     tasker = RunningTasker.on(db.url());
-    get("/metrics");
     task = tasker.run("orders", "order_fulfillment", RunningTasker.ORDER);
     get("/v1/tasks/" + task.getString("task_uuid"));
     tasker.running().reload("test").await();

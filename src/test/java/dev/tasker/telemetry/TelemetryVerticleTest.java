@@ -124,7 +124,7 @@ class TelemetryVerticleTest {
             telemetry.openTelemetry(),
             telemetry.metrics(),
             telemetry.spans(),
-            new PrometheusMetrics(new CompositeMeterRegistry()),
+            new PrometheusMetrics(new CompositeMeterRegistry(), telemetry.metrics()),
             Optional.empty(),
             (context, settings, metrics) -> {
               throw new IllegalStateException("no SDK today");

@@ -30,14 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrometheusMetrics {
   private final CompositeMeterRegistry composite;
+  private final TaskerMetrics metrics;
   private final Instant since = Instant.now();
   private @Nullable PrometheusMeterRegistry prometheus;
 
   /**
    * @param composite whose meters are shown; joined when this is prepared, not before
+   * @param metrics what the engine records there, and keeps until then
    */
-  public PrometheusMetrics(CompositeMeterRegistry composite) {
+  public PrometheusMetrics(CompositeMeterRegistry composite, TaskerMetrics metrics) {
     this.composite = composite;
+    this.metrics = metrics;
   }
 
   /** Creates the registry off the event loop; done at once when it exists. */
@@ -72,6 +75,7 @@ public final class PrometheusMetrics {
     var created = newRegistry();
     prometheus = created;
     composite.add(created);
+    metrics.countNow();
     jvm().forEach(binder -> binder.bindTo(composite));
     return created;
   }

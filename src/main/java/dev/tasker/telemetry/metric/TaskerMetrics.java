@@ -43,6 +43,7 @@ public final class TaskerMetrics {
   private final MeterRegistry registry;
   private final NamespaceAwareSampler sampler;
   private final LabelCap cap;
+  private final EarlyRecords early;
   private final MeterFamily<Counter> tasksCreated;
   private final MeterFamily<Counter> tasksCompleted;
   private final MeterFamily<Timer> taskDuration;
@@ -60,10 +61,10 @@ public final class TaskerMetrics {
   private final Counter baggageDropped;
   private final Counter traceStateDropped;
   private final MeterFamily<Counter> configReloads;
-  private final Source inProgress = new Source();
-  private final Source ready = new Source();
-  private final Source reloadSuccessful = new Source(1);
-  private final Source restartPending = new Source();
+  private final GaugeSource inProgress = new GaugeSource();
+  private final GaugeSource ready = new GaugeSource();
+  private final GaugeSource reloadSuccessful = new GaugeSource(1);
+  private final GaugeSource restartPending = new GaugeSource();
 
   public TaskerMetrics(MeterRegistry registry, NamespaceAwareSampler sampler) {
     this(registry, sampler, LabelCap.DEFAULT_LIMIT);
@@ -77,6 +78,7 @@ public final class TaskerMetrics {
     this.registry = registry;
     this.sampler = sampler;
     this.cap = new LabelCap(labelLimit);
+    this.early = EarlyRecords.of(registry);
     this.tasksCreated = counters(TaskerMetric.TASKS_CREATED);
     this.tasksCompleted = counters(TaskerMetric.TASKS_COMPLETED);
     this.taskDuration = timers(TaskerMetric.TASK_DURATION);
@@ -114,6 +116,11 @@ public final class TaskerMetrics {
     return cap.limit();
   }
 
+  /** A registry has joined that counts: from now on all is recorded there, and what was before. */
+  void countNow() {
+    early.count();
+  }
+
   /** Where all meters are. */
   public MeterRegistry registry() {
     return registry;
@@ -125,7 +132,7 @@ public final class TaskerMetrics {
   }
 
   public void taskCreated(String namespace, String taskName) {
-    tasksCreated.with(namespace, taskName).increment();
+    count(tasksCreated.with(namespace, taskName), 1);
   }
 
   /**
@@ -135,14 +142,14 @@ public final class TaskerMetrics {
    */
   public void taskCompleted(ExecutionContext task, TaskStatus status, Duration duration) {
     String namespace = task.namespaceName();
-    tasksCompleted.with(namespace, task.taskName(), status.label()).increment();
+    count(tasksCompleted.with(namespace, task.taskName(), status.label()), 1);
     if (task.sampled()) {
-      taskDuration.with(namespace, task.taskName(), status.label()).record(duration);
+      time(taskDuration.with(namespace, task.taskName(), status.label()), duration.toNanos());
     }
   }
 
   public void stepsEnqueued(String namespace, int steps) {
-    stepsEnqueued.with(namespace).increment(steps);
+    count(stepsEnqueued.with(namespace), steps);
   }
 
   /**
@@ -154,33 +161,31 @@ public final class TaskerMetrics {
    */
   public void stepFinished(
       ExecutionContext task, String stepName, String outcome, long runNanos, Duration wait) {
-    stepsCompleted.with(task.namespaceName(), task.taskName(), outcome).increment();
+    count(stepsCompleted.with(task.namespaceName(), task.taskName(), outcome), 1);
     if (task.sampled()) {
-      stepDuration
-          .with(task.namespaceName(), task.taskName(), stepName, outcome)
-          .record(runNanos, TimeUnit.NANOSECONDS);
+      time(stepDuration.with(task.namespaceName(), task.taskName(), stepName, outcome), runNanos);
       // A claim may begin microseconds before the step is enqueued; Micrometer drops what is below
       // 0.
-      stepWait
-          .with(task.namespaceName(), task.taskName())
-          .record(wait.isNegative() ? Duration.ZERO : wait);
+      time(
+          stepWait.with(task.namespaceName(), task.taskName()),
+          wait.isNegative() ? 0 : wait.toNanos());
     }
   }
 
   public void stepRetried(String namespace, String taskName) {
-    stepRetries.with(namespace, taskName).increment();
+    count(stepRetries.with(namespace, taskName), 1);
   }
 
   public void leaseLost(int steps) {
-    leaseLost.increment(steps);
+    count(leaseLost, steps);
   }
 
   public void claimBatch(int steps) {
-    claimBatch.record(steps);
+    size(claimBatch, steps);
   }
 
   public void commitBatch(int results) {
-    commitBatch.record(results);
+    size(commitBatch, results);
   }
 
   /** Where the number of steps in progress is asked, at each scrape; the last caller wins. */
@@ -201,7 +206,7 @@ public final class TaskerMetrics {
    * @param pending keys whose values wait for a restart
    */
   public void configReloaded(String outcome, boolean successful, int pending) {
-    configReloads.with(outcome).increment();
+    count(configReloads.with(outcome), 1);
     reloadSuccessful.count = () -> successful ? 1 : 0;
     restartPending.count = () -> pending;
   }
@@ -209,25 +214,49 @@ public final class TaskerMetrics {
   /** Spans or log records were lost; of metrics nothing is, the next export has them. */
   public void dropped(Signal signal, int items) {
     switch (signal) {
-      case TRACES -> spansDropped.increment(items);
-      case LOGS -> logsDropped.increment(items);
+      case TRACES -> count(spansDropped, items);
+      case LOGS -> count(logsDropped, items);
       case METRICS -> {}
     }
   }
 
   /** A task did not take along all baggage that its creator sent. */
   public void baggageDropped(int members) {
-    baggageDropped.increment(members);
+    count(baggageDropped, members);
   }
 
   /** A task did not take along all of the tracestate that its creator sent. */
   public void traceStateDropped(int members) {
-    traceStateDropped.increment(members);
+    count(traceStateDropped, members);
   }
 
   /** A batch of any signal did not arrive. */
   public void exportFailed() {
-    exportFailures.increment();
+    count(exportFailures, 1);
+  }
+
+  private void count(Counter counter, double more) {
+    if (early.counting()) {
+      counter.increment(more);
+    } else {
+      early.keep(() -> counter.increment(more));
+    }
+  }
+
+  private void time(Timer timer, long nanos) {
+    if (early.counting()) {
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    } else {
+      early.keep(() -> timer.record(nanos, TimeUnit.NANOSECONDS));
+    }
+  }
+
+  private void size(DistributionSummary summary, double size) {
+    if (early.counting()) {
+      summary.record(size);
+    } else {
+      early.keep(() -> summary.record(size));
+    }
   }
 
   private MeterFamily<Counter> counters(TaskerMetric metric) {
@@ -260,22 +289,9 @@ public final class TaskerMetrics {
         .register(registry);
   }
 
-  private void gauge(TaskerMetric metric, Source source) {
+  private void gauge(TaskerMetric metric, GaugeSource source) {
     Gauge.builder(metric.meterName(), () -> source.count.get())
         .description(metric.help())
         .register(registry);
-  }
-
-  /** A gauge is registered before anyone can say its value. */
-  private static final class Source {
-    volatile Supplier<Number> count;
-
-    Source() {
-      this(0);
-    }
-
-    Source(int first) {
-      this.count = () -> first;
-    }
   }
 }

@@ -8,7 +8,10 @@ import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskStatus;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.sdk.resources.Resource;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +137,65 @@ public class TaskerMetricsTest {
                             Tag.of("task_name", "checkout"),
                             Tag.of("step_name", "charge"),
                             Tag.of("outcome", "success"))));
+  }
+
+  @Test
+  void what_is_recorded_before_a_registry_joins_is_counted_like_the_rest() {
+    var composite = new CompositeMeterRegistry();
+    var metrics = metrics(composite, SamplingSettings.ALL);
+    recordEverything(metrics);
+    joined(composite, metrics);
+    recordEverything(metrics);
+    var direct = PrometheusMetrics.newRegistry();
+    TaskerMetrics always = metrics(direct, SamplingSettings.ALL);
+    recordEverything(always);
+    recordEverything(always);
+
+    assertThat(samples(prometheus(composite).scrape()))
+        .hasSizeGreaterThan(TaskerMetric.values().length)
+        .containsExactlyInAnyOrderElementsOf(samples(direct.scrape()));
+  }
+
+  @Test
+  void what_is_recorded_while_a_registry_joins_is_counted_once() throws Exception {
+    var composite = new CompositeMeterRegistry();
+    var metrics = metrics(composite, SamplingSettings.ALL);
+    int threads = 4;
+    int each = EarlyRecords.MOST / threads;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    for (int thread = 0; thread < threads; thread++) {
+      pool.execute(() -> IntStream.range(0, each).forEach(i -> metrics.leaseLost(1)));
+    }
+    joined(composite, metrics);
+    pool.shutdown();
+
+    assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(prometheus(composite).scrape())
+        .contains("tasker_step_lease_lost_total %d.0".formatted(threads * each));
+  }
+
+  @Test
+  void without_a_registry_the_memory_for_early_records_is_bounded() {
+    var composite = new CompositeMeterRegistry();
+    var metrics = metrics(composite, SamplingSettings.ALL);
+    IntStream.range(0, 2 * EarlyRecords.MOST).forEach(i -> metrics.leaseLost(1));
+
+    joined(composite, metrics);
+
+    assertThat(prometheus(composite).scrape())
+        .contains("tasker_step_lease_lost_total %d.0".formatted(EarlyRecords.MOST));
+  }
+
+  private static void joined(CompositeMeterRegistry composite, TaskerMetrics metrics) {
+    new PrometheusMetrics(composite, metrics).collect(Resource.empty());
+  }
+
+  private static PrometheusMeterRegistry prometheus(CompositeMeterRegistry composite) {
+    return (PrometheusMeterRegistry) composite.getRegistries().iterator().next();
+  }
+
+  private static List<String> samples(String scrape) {
+    return scrape.lines().filter(line -> line.startsWith("tasker_")).toList();
   }
 
   /** Gives every metric of the list a value. */
