@@ -25,23 +25,30 @@ public final class AttemptSpan implements Completable<StepResult> {
   private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
   private static final String RETRYABLE = "retryable_failure";
 
-  private final @Nullable TaskerSpans spans;
+  private final @Nullable AttemptSpans spans;
   private final @Nullable StepSpan step;
   private final Span span;
   private final long startedNanos;
+  private volatile Span told;
 
   private AttemptSpan() {
     this.spans = null;
     this.step = null;
     this.span = Span.getInvalid();
     this.startedNanos = 0;
+    this.told = span;
   }
 
-  AttemptSpan(TaskerSpans spans, StepSpan step, Span span) {
+  AttemptSpan(AttemptSpans spans, StepSpan step, Span span) {
+    this(spans, step, span, nanos(Instant.now()));
+  }
+
+  AttemptSpan(AttemptSpans spans, StepSpan step, Span span, long startedNanos) {
     this.spans = spans;
     this.step = step;
     this.span = span;
-    this.startedNanos = nanos(Instant.now());
+    this.startedNanos = startedNanos;
+    this.told = span;
   }
 
   private static long nanos(Instant now) {
@@ -51,6 +58,11 @@ public final class AttemptSpan implements Completable<StepResult> {
   /** What the handler's own spans and log lines belong to. */
   public Span span() {
     return span;
+  }
+
+  /** What tells how the attempt ended: {@link #span()}, or the one that was made up for it. */
+  public Span told() {
+    return told;
   }
 
   /** Ends it with what became of the attempt. */
@@ -127,7 +139,9 @@ public final class AttemptSpan implements Completable<StepResult> {
     if (span.isRecording() || spans == null || step == null) {
       return span;
     }
-    return spans.startKept(step, span, startedNanos);
+    Span kept = spans.startKept(step, span, startedNanos);
+    told = kept;
+    return kept;
   }
 
   private static Attributes described(StepError error) {

@@ -1,9 +1,11 @@
 package dev.tasker.telemetry.trace;
 
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,5 +40,26 @@ public final class ObserverFaults {
         .addKeyValue("untold", untold.sumThenReset())
         .setCause(cause)
         .log("telemetry.not_observed");
+  }
+
+  /** Observes; whatever that throws is told. */
+  public void quietly(Runnable observation) {
+    try {
+      observation.run();
+    } catch (RuntimeException | LinkageError e) {
+      tell(e);
+    }
+  }
+
+  /** The span, or the invalid one, also when a sampler or processor has thrown or the span does. */
+  Span started(Supplier<Span> start) {
+    try {
+      Span span = start.get();
+      // Asked by everyone who gets the span: better here, once, than a fence around each.
+      return span.getSpanContext().isValid() ? span : Span.getInvalid();
+    } catch (RuntimeException | LinkageError e) {
+      tell(e);
+      return Span.getInvalid();
+    }
   }
 }

@@ -78,6 +78,11 @@ final class TaskTrace {
         TraceDecision.KEEP);
   }
 
+  /** The beginning of a trace that is recorded. */
+  static Context keptInNewTrace() {
+    return Context.root().with(TraceDecision.KEY, TraceDecision.KEEP);
+  }
+
   /**
    * The trace of a task that was created while telemetry was off. Its id is that of the task, so
    * that all its steps, in whichever process, have one trace.

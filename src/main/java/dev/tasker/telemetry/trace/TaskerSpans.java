@@ -5,7 +5,6 @@ import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.settings.TelemetryEnvironment;
 import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -16,8 +15,6 @@ import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextSt
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +29,9 @@ public final class TaskerSpans {
   private final DeferredOpenTelemetry openTelemetry;
   private final Tracer tracer;
   private final SpanBuilders builders;
+  private final AttemptSpans attempts;
   private final ObserverFaults faults;
   private volatile boolean internal;
-  private volatile long maxTraceAgeMillis = Duration.ofHours(1).toMillis();
 
   public TaskerSpans(DeferredOpenTelemetry openTelemetry) {
     this(openTelemetry, new ObserverFaults(System::nanoTime));
@@ -44,6 +41,7 @@ public final class TaskerSpans {
     this.openTelemetry = openTelemetry;
     this.tracer = openTelemetry.getTracer(SCOPE, TelemetryEnvironment.version());
     this.builders = new SpanBuilders(tracer);
+    this.attempts = new AttemptSpans(openTelemetry, builders, faults);
     this.faults = faults;
   }
 
@@ -67,12 +65,12 @@ public final class TaskerSpans {
    * them, begin a trace of their own that links to it: collectors close old traces.
    */
   public void limitTraceAge(Duration maxAge) {
-    this.maxTraceAgeMillis = maxAge.toMillis();
+    attempts.limitTraceAge(maxAge);
   }
 
   /** The age of {@link #limitTraceAge} that holds now. */
   public Duration maxTraceAge() {
-    return Duration.ofMillis(maxTraceAgeMillis);
+    return attempts.maxTraceAge();
   }
 
   /** Whether the engine's own work is traced now. */
@@ -89,7 +87,7 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled()) {
       return Span.getInvalid();
     }
-    return started(() -> taskCreate(namespace, taskName, taskUuid, correlationId));
+    return faults.started(() -> taskCreate(namespace, taskName, taskUuid, correlationId));
   }
 
   /** Most tasks are dropped: our own sampler is asked first, and a span made for the others. */
@@ -114,63 +112,20 @@ public final class TaskerSpans {
    * for a task older than the limit of {@link #limitTraceAge}, and for one that was not sampled.
    */
   public Span startStepPublish(ExecutionContext task, UUID stepUuid, String stepName) {
-    if (!openTelemetry.isInstalled() || isDropped(task) || isOld(task)) {
+    if (!openTelemetry.isInstalled() || attempts.isDropped(task) || attempts.isOld(task)) {
       return Span.getInvalid();
     }
-    return started(() -> builders.stepPublish(task, stepUuid, stepName).startSpan());
+    return faults.started(() -> builders.stepPublish(task, stepUuid, stepName).startSpan());
   }
 
   /** {@code step.process <step>}: one run of a handler, kind consumer. */
-  public Span startStepProcess(StepSpan continued) {
-    if (!openTelemetry.isInstalled()) {
-      return Span.getInvalid();
-    }
-    ExecutionContext task = continued.task();
-    if (isDropped(task) && continued.parent().equals(task.traceParent()) && !isOld(task)) {
-      return ObservedTask.of(task).dropped();
-    }
-    return started(() -> stepProcess(continued).startSpan());
-  }
-
-  /** Most tasks: what the sampler would answer is known, so no span is prepared to ask it. */
-  private boolean isDropped(ExecutionContext task) {
-    try {
-      return ObservedTask.of(task).dropped() != Span.getInvalid() && openTelemetry.followsTasks();
-    } catch (RuntimeException | LinkageError e) {
-      faults.tell(e);
-      return false;
-    }
-  }
-
-  private SpanBuilder stepProcess(StepSpan continued) {
-    boolean old = isOld(continued.task());
-    StepSpan step = old ? continued.inNewTrace() : continued;
-    return builders.processSpan(
-        step,
-        old ? TaskTrace.newAfter(continued.parent()) : TaskTrace.of(step.task(), step.parent()));
+  public Span startStepProcess(StepSpan step) {
+    return openTelemetry.isInstalled() ? attempts.start(step) : Span.getInvalid();
   }
 
   /** One attempt, whose span is there at the end even if its task was not sampled but it failed. */
   public AttemptSpan startAttempt(StepSpan step) {
-    Span span = startStepProcess(step);
-    return span == Span.getInvalid() ? AttemptSpan.NONE : new AttemptSpan(this, step, span);
-  }
-
-  /**
-   * The span of an attempt that failed though its task was not sampled, in the trace that the
-   * attempt's log lines name.
-   *
-   * @param unrecorded the attempt's span, of which nothing was recorded
-   * @param startedNanos since 1970
-   */
-  Span startKept(StepSpan step, Span unrecorded, long startedNanos) {
-    return started(
-        () ->
-            builders
-                .processSpan(step, TaskTrace.kept(unrecorded.getSpanContext()))
-                .setStartTimestamp(startedNanos, TimeUnit.NANOSECONDS)
-                .setAttribute(SpanNames.SAMPLED_BECAUSE, "failure")
-                .startSpan());
+    return openTelemetry.isInstalled() ? attempts.attempt(step) : AttemptSpan.NONE;
   }
 
   /** A span of the engine's own work; an invalid one unless internal spans are switched on. */
@@ -178,19 +133,7 @@ public final class TaskerSpans {
     if (!openTelemetry.isInstalled() || !internal) {
       return Span.getInvalid();
     }
-    return started(() -> tracer.spanBuilder(name).startSpan());
-  }
-
-  /** The span, or the invalid one, also when a sampler or processor has thrown or the span does. */
-  private Span started(Supplier<Span> start) {
-    try {
-      Span span = start.get();
-      // Asked by everyone who gets the span: better here, once, than a fence around each.
-      return span.getSpanContext().isValid() ? span : Span.getInvalid();
-    } catch (RuntimeException | LinkageError e) {
-      faults.tell(e);
-      return Span.getInvalid();
-    }
+    return faults.started(() -> tracer.spanBuilder(name).startSpan());
   }
 
   /** What to store so that the trace goes on later; empty when the span is not being traced. */
@@ -211,13 +154,13 @@ public final class TaskerSpans {
 
   /** Says that the task of {@code task.create} was there already, under this id. */
   public void existed(Span span, UUID taskUuid) {
-    quietly(() -> span.setAttribute(SpanNames.TASK_UUID, taskUuid.toString()));
+    faults.quietly(() -> span.setAttribute(SpanNames.TASK_UUID, taskUuid.toString()));
   }
 
   /** Ends a span that has no outcome. */
   public void end(Span span) {
     if (span != Span.getInvalid()) {
-      quietly(span::end);
+      faults.quietly(span::end);
     }
   }
 
@@ -229,15 +172,7 @@ public final class TaskerSpans {
   /** Ends the span with the outcome of a step and what was thrown, if anything. */
   public void end(Span span, String outcome, @Nullable Throwable error) {
     if (span != Span.getInvalid()) {
-      quietly(() -> SpanBuilders.end(span, outcome, error));
-    }
-  }
-
-  private void quietly(Runnable observation) {
-    try {
-      observation.run();
-    } catch (RuntimeException | LinkageError e) {
-      faults.tell(e);
+      faults.quietly(() -> SpanBuilders.end(span, outcome, error));
     }
   }
 
@@ -288,9 +223,5 @@ public final class TaskerSpans {
 
   private static Scope attach(io.vertx.core.Context context, Context current) {
     return VertxContextStorage.INSTANCE.attach((ContextInternal) context, current);
-  }
-
-  private boolean isOld(ExecutionContext task) {
-    return TaskTrace.age(task) > maxTraceAgeMillis;
   }
 }

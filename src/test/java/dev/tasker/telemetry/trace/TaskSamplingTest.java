@@ -136,6 +136,7 @@ final class TaskSamplingTest {
     SpanData span = only();
     assertThat(span.getTraceId()).isEqualTo(TRACE);
     assertThat(span.getParentSpanId()).isEqualTo(attempt.span().getSpanContext().getSpanId());
+    assertThat(attempt.told().getSpanContext()).isEqualTo(span.getSpanContext());
     assertThat(Instant.ofEpochSecond(0, span.getStartEpochNanos())).isBetween(before, began);
     assertThat(span.getEndEpochNanos()).isGreaterThanOrEqualTo(nanos(began));
     assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -153,6 +154,46 @@ final class TaskSamplingTest {
               assertThat(event.getAttributes().get(AttributeKey.stringKey("exception.message")))
                   .isEqualTo("the bank says no");
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_failed_attempt_of_an_old_task_begins_a_trace_that_links_to_the_old_one(boolean sampled) {
+    ExecutionContext old =
+        task(
+            Duration.ofHours(5),
+            "analytics",
+            Optional.of(TraceParent.format(remote(sampled))),
+            "vendor=1");
+    AttemptSpan attempt = attempt(old);
+
+    attempt.end(StepResult.permanent("card_declined", "the bank says no"));
+
+    SpanData span = only();
+    assertThat(span.getTraceId()).isNotEqualTo(TRACE);
+    assertThat(span.getParentSpanContext().isValid()).isFalse();
+    assertThat(span.getLinks())
+        .singleElement()
+        .satisfies(
+            link -> {
+              assertThat(link.getSpanContext().getTraceId()).isEqualTo(TRACE);
+              assertThat(link.getSpanContext().getSpanId()).isEqualTo(remote(sampled).getSpanId());
+            });
+    assertThat(attempt.told().getSpanContext()).isEqualTo(span.getSpanContext());
+  }
+
+  @Test
+  void
+      lines_of_an_old_task_of_which_nothing_is_recorded_name_the_trace_that_the_failure_links_to() {
+    ExecutionContext old =
+        task(Duration.ofHours(5), "analytics", Optional.of(TraceParent.format(remote(false))), "");
+
+    AttemptSpan attempt = attempt(old);
+
+    assertThat(attempt.span().getSpanContext().getTraceId()).isEqualTo(TRACE);
+    assertThat(asked).isZero();
+    attempt.fail(new IllegalStateException("boom"));
+    assertThat(only().getLinks()).hasSize(1);
   }
 
   @Test
@@ -328,7 +369,13 @@ final class TaskSamplingTest {
 
   private static ExecutionContext youngTask(
       String namespace, Optional<String> traceParent, String traceState) {
-    UUID taskUuid = new UUID(System.currentTimeMillis() << 16 | 0x7000L, 0x8000000000000001L);
+    return task(Duration.ZERO, namespace, traceParent, traceState);
+  }
+
+  private static ExecutionContext task(
+      Duration age, String namespace, Optional<String> traceParent, String traceState) {
+    long created = System.currentTimeMillis() - age.toMillis();
+    UUID taskUuid = new UUID(created << 16 | 0x7000L, 0x8000000000000001L);
     return new ExecutionContext(
         taskUuid,
         "c",
