@@ -2,10 +2,7 @@ package dev.tasker.telemetry.trace;
 
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
 import io.vertx.core.Completable;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,8 +18,6 @@ public final class AttemptSpan implements Completable<StepResult> {
   /** While telemetry is off. */
   public static final AttemptSpan NONE = new AttemptSpan();
 
-  private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
-  private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
   private static final String RETRYABLE = "retryable_failure";
 
   private final @Nullable AttemptSpans spans;
@@ -114,24 +109,24 @@ public final class AttemptSpan implements Completable<StepResult> {
     }
     Span recording = recording();
     if (recording.isRecording()) {
-      recording
-          .addEvent("exception", described(error.get()))
-          .setAttribute(SpanNames.OUTCOME, result.outcome())
-          .setAttribute(SpanNames.ERROR_TYPE, type(error.get()))
-          .setStatus(StatusCode.ERROR, error.get().code() + ": " + error.get().message())
-          .end();
+      recording.setAttribute(SpanNames.OUTCOME, result.outcome());
+      try {
+        SpanErrors.tell(recording, error.get());
+      } finally {
+        recording.end();
+      }
     }
   }
 
   private void endWith(Throwable cause) {
     Span recording = recording();
     if (recording.isRecording()) {
-      recording
-          .recordException(cause)
-          .setAttribute(SpanNames.OUTCOME, RETRYABLE)
-          .setAttribute(SpanNames.ERROR_TYPE, cause.getClass().getName())
-          .setStatus(StatusCode.ERROR, String.valueOf(cause.getMessage()))
-          .end();
+      recording.setAttribute(SpanNames.OUTCOME, RETRYABLE);
+      try {
+        SpanErrors.tell(recording, cause);
+      } finally {
+        recording.end();
+      }
     }
   }
 
@@ -142,13 +137,5 @@ public final class AttemptSpan implements Completable<StepResult> {
     Span kept = spans.startKept(step, span, startedNanos);
     told = kept;
     return kept;
-  }
-
-  private static Attributes described(StepError error) {
-    return Attributes.of(TYPE, type(error), MESSAGE, error.message());
-  }
-
-  private static String type(StepError error) {
-    return error.type().isEmpty() ? error.code() : error.type();
   }
 }

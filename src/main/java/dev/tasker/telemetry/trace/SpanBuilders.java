@@ -95,12 +95,9 @@ final class SpanBuilders {
     }
     span.setAttribute(SpanNames.OUTCOME, outcome);
     if (error != null) {
-      span.recordException(error);
-    }
-    if (!outcome.equals(SUCCESS)) {
-      span.setAttribute(SpanNames.ERROR_TYPE, error == null ? outcome : error.getClass().getName());
-      span.setStatus(
-          StatusCode.ERROR, error == null ? outcome : String.valueOf(error.getMessage()));
+      SpanErrors.tell(span, error);
+    } else if (!outcome.equals(SUCCESS)) {
+      span.setAttribute(SpanNames.ERROR_TYPE, outcome).setStatus(StatusCode.ERROR, outcome);
     }
     span.end();
   }

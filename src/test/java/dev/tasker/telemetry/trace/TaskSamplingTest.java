@@ -205,6 +205,43 @@ final class TaskSamplingTest {
   }
 
   @Test
+  void what_a_span_says_of_an_error_is_bounded() {
+    String megabyte = "x".repeat(1_000_000);
+    ExecutionContext task = task("analytics", remote(false));
+
+    attempt(task).fail(new IllegalStateException(megabyte, new IllegalStateException(megabyte)));
+    attempt(task).end(StepResult.permanent(megabyte, megabyte));
+    TaskerSpans spans = spans();
+    spans.end(
+        spans.startTaskCreate("payments", "checkout", UUID.randomUUID(), "c"),
+        "error",
+        new IllegalStateException(megabyte));
+
+    assertThat(exported.getFinishedSpanItems())
+        .hasSize(3)
+        .allSatisfy(span -> assertThat(text(span)).hasSizeBetween(4_000, 50_000));
+  }
+
+  /** All that a span says, roughly. */
+  private static String text(SpanData span) {
+    return span.getAttributes().toString() + span.getEvents() + span.getStatus();
+  }
+
+  @Test
+  void what_throws_when_it_is_asked_for_its_message_ends_its_span_all_the_same() {
+    attempt(task("payments", remote(true)))
+        .fail(
+            new IllegalStateException() {
+              @Override
+              public String getMessage() {
+                throw new IllegalStateException("no message");
+              }
+            });
+
+    assertThat(only().getName()).isEqualTo("step.process charge");
+  }
+
+  @Test
   void a_success_of_an_unsampled_task_leaves_nothing() {
     attempt(task("analytics", remote(false))).end(StepResult.success());
 
