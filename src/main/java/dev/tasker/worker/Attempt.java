@@ -58,8 +58,7 @@ final class Attempt extends StepCorrelation.Work {
    */
   Future<StepResult> start(BiFunction<StepHandler, Consumer<Context>, Future<?>> thread) {
     thread.apply(handler, this::run).onFailure(result::tryFail);
-    Future<StepResult> answer = result.future();
-    return span == AttemptSpan.NONE ? answer : answer.onComplete(span);
+    return result.future();
   }
 
   @Override

@@ -33,9 +33,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Completer {
 
-  private record Success(HeldStep step, JsonObject value, String json) {}
+  private record Success(Answer answer, JsonObject value, String json) {
+    HeldStep step() {
+      return answer.step();
+    }
+  }
 
-  private record Failure(HeldStep step, StepError error, Optional<Duration> retryAfter) {}
+  private record Failure(Answer answer, StepError error, Optional<Duration> retryAfter) {
+    HeldStep step() {
+      return answer.step();
+    }
+  }
 
   private final StepEngine engine;
   private final StepStore steps;
@@ -66,16 +74,16 @@ final class Completer {
         new UntilWritten<>(
             parts.vertx(),
             maxPause,
-            success -> stillHeld(success.step()),
+            success -> stillHeld(success.answer()),
             this::completeOnce,
-            (success, cause) -> addFailure(unstorable(success.step(), cause)));
+            (success, cause) -> addFailure(unstorable(success.answer(), cause)));
     UntilWritten<Failure> writtenFailures =
         new UntilWritten<>(
             parts.vertx(),
             maxPause,
-            failure -> stillHeld(failure.step()),
+            failure -> stillHeld(failure.answer()),
             this::failOnce,
-            (failure, cause) -> addFailure(unstorable(failure.step(), cause)));
+            (failure, cause) -> addFailure(unstorable(failure.answer(), cause)));
     this.successes =
         new BatchLane<>(
             parts.context(),
@@ -97,40 +105,41 @@ final class Completer {
   }
 
   /** Takes the result of a step this process holds. */
-  void add(HeldStep step, StepResult result) {
-    result
+  void add(Answer answer) {
+    answer
+        .result()
         .<Runnable>match(
-            success -> () -> addSuccess(step, success.value()),
-            retryable -> () -> addFailure(retryOrGiveUp(step, retryable)),
-            permanent -> () -> addFailure(new Failure(step, permanent.error(), Optional.empty())))
+            success -> () -> addSuccess(answer, success.value()),
+            retryable -> () -> addFailure(retryOrGiveUp(answer, retryable)),
+            permanent -> () -> addFailure(new Failure(answer, permanent.error(), Optional.empty())))
         .run();
   }
 
-  private void addSuccess(HeldStep step, JsonObject value) {
+  private void addSuccess(Answer answer, JsonObject value) {
     try {
-      successes.add(new Success(step, value, value.encode()));
+      successes.add(new Success(answer, value, value.encode()));
     } catch (RuntimeException e) {
-      addFailure(unstorable(step, e));
+      addFailure(unstorable(answer, e));
     }
   }
 
-  private Failure retryOrGiveUp(HeldStep step, StepResult.RetryableFailure failed) {
+  private Failure retryOrGiveUp(Answer answer, StepResult.RetryableFailure failed) {
+    HeldStep step = answer.step();
     RetryPolicy policy = step.template().retry();
     if (!policy.allowsAnotherAfter(step.attemptsUsed())) {
-      return new Failure(step, failed.error(), Optional.empty());
+      return new Failure(answer, failed.error(), Optional.empty());
     }
     Duration delay =
         failed.retryAfter().orElseGet(() -> policy.delayAfter(step.attemptsUsed(), random));
-    return new Failure(step, failed.error(), Optional.of(delay));
+    return new Failure(answer, failed.error(), Optional.of(delay));
   }
 
-  private static Failure unstorable(HeldStep step, Throwable cause) {
-    return new Failure(
-        step,
+  private Failure unstorable(Answer answer, Throwable cause) {
+    StepError error =
         StepError.of(
             "result_not_storable",
-            "PostgreSQL cannot store the step's result as JSON: " + cause.getMessage()),
-        Optional.empty());
+            "PostgreSQL cannot store the step's result as JSON: " + cause.getMessage());
+    return new Failure(observer.notStored(answer, error), error, Optional.empty());
   }
 
   // --- Successes
@@ -210,7 +219,7 @@ final class Completer {
       observer.ready(task.execution());
       engine.handedOver(workerId, claimNo, task, ready);
     }
-    settleCommon(batch.stream().map(Success::step).toList(), tasks, outcomes);
+    settleCommon(batch.stream().map(Success::answer).toList(), tasks, outcomes);
   }
 
   private static TaskMemory memory(Map<UUID, TaskMemory> tasks, UUID taskUuid) {
@@ -240,24 +249,24 @@ final class Completer {
     Map<UUID, TaskMemory> tasks = new HashMap<>();
     for (Failure failure : batch) {
       tasks.put(failure.step().taskUuid(), failure.step().task());
-      observer.failed(failure.step(), failure.error(), failure.retryAfter());
+      observer.failed(failure.answer(), failure.error(), failure.retryAfter());
       failure.retryAfter().ifPresent(engine.feed()::wakeIn);
     }
-    settleCommon(batch.stream().map(Failure::step).toList(), tasks, outcomes);
+    settleCommon(batch.stream().map(Failure::answer).toList(), tasks, outcomes);
   }
 
   // --- Both
 
   private void settleCommon(
-      List<HeldStep> batch, Map<UUID, TaskMemory> tasks, StepOutcomes outcomes) {
+      List<Answer> batch, Map<UUID, TaskMemory> tasks, StepOutcomes outcomes) {
     for (StepKey lost : outcomes.lost()) {
-      observer.leaseLost(memory(tasks, lost.taskUuid()), lost.stepIndex());
+      batch.stream().filter(answer -> isOf(answer, lost)).forEach(observer::leaseLost);
     }
     for (FinishedTask finished : outcomes.finished()) {
       observer.taskFinished(memory(tasks, finished.taskUuid()).execution(), finished.status());
       memories.forget(finished.taskUuid());
     }
-    batch.forEach(engine::ended);
+    batch.forEach(answer -> engine.ended(answer.step()));
     if (!outcomes.enqueued().isEmpty()) {
       outcomes.enqueued().forEach(uuid -> observer.ready(memory(tasks, uuid).execution()));
       engine.enqueued(
@@ -268,12 +277,17 @@ final class Completer {
     engine.feed().slotFree();
   }
 
-  private boolean stillHeld(HeldStep step) {
-    if (lease.holds(step.workerId())) {
+  private static boolean isOf(Answer answer, StepKey key) {
+    HeldStep step = answer.step();
+    return step.stepIndex() == key.stepIndex() && step.taskUuid().equals(key.taskUuid());
+  }
+
+  private boolean stillHeld(Answer answer) {
+    if (lease.holds(answer.step().workerId())) {
       return true;
     }
-    observer.leaseLost(step.task(), step.stepIndex());
-    engine.ended(step);
+    observer.leaseLost(answer);
+    engine.ended(answer.step());
     return false;
   }
 }

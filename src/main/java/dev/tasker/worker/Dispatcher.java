@@ -3,6 +3,7 @@ package dev.tasker.worker;
 import dev.tasker.handler.StepContext;
 import dev.tasker.handler.StepDispatch;
 import dev.tasker.handler.StepResultCodec;
+import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.workflow.HandlerReference;
 import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
@@ -16,7 +17,6 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Sends a held step over the event bus and turns whatever comes back into a step result. */
 final class Dispatcher {
@@ -44,9 +44,11 @@ final class Dispatcher {
   /**
    * Asks for one attempt.
    *
-   * @return the result; never fails
+   * @param traceParent what the attempt's span continues
+   * @return how it ended; never fails
    */
-  Future<StepResult> send(HeldStep step, Optional<String> traceParent) {
+  Future<Answer> send(HeldStep step, Optional<String> traceParent) {
+    long sentNanos = System.nanoTime();
     StepDispatch dispatch = dispatch(step, traceParent);
     DeliveryOptions options =
         new DeliveryOptions()
@@ -55,10 +57,38 @@ final class Dispatcher {
                 dispatch.timeout().map(REPLY_MARGIN::plus).orElse(LONGEST_STEP).toMillis());
     String address = StepDispatch.address(step.task().execution().namespaceName());
     Future<Message<Object>> reply = eventBus.request(address, dispatch, options);
-    boolean linked = traceParent.isPresent() && step.place().feedsJoin();
     return reply
-        .map(answered -> linked ? resultAndSpan(step, answered) : result(answered))
-        .otherwise(cause -> failure(cause, address));
+        .map(answered -> answer(step, sentNanos, traceParent, answered))
+        .otherwise(
+            cause ->
+                new Answer(
+                    step, failure(cause, address), sentNanos, traceParent, Optional.empty()));
+  }
+
+  private static Answer answer(
+      HeldStep step, long sentNanos, Optional<String> traceParent, Message<Object> reply) {
+    StepResult result = result(reply);
+    boolean success = result instanceof StepResult.Success;
+    // A message makes its headers when they are asked for; most have none.
+    boolean told =
+        !success || (traceParent.isPresent() && TraceParent.isSampled(traceParent.get()));
+    Optional<String> span =
+        told
+            ? Optional.ofNullable(reply.headers().get(StepDispatch.TRACE_PARENT))
+            : Optional.empty();
+    if (step.place().feedsJoin()) {
+      join(step, success ? span : Optional.empty());
+    }
+    return new Answer(step, result, sentNanos, traceParent, span);
+  }
+
+  /** A join links to the attempts that led to it, not to those that failed before them. */
+  private static void join(HeldStep step, Optional<String> span) {
+    if (span.isPresent()) {
+      step.task().rememberSpan(step.stepIndex(), span.get());
+    } else {
+      step.task().forgetSpan(step.stepIndex());
+    }
   }
 
   private StepDispatch dispatch(HeldStep step, Optional<String> traceParent) {
@@ -84,18 +114,6 @@ final class Dispatcher {
 
   private Optional<Duration> limit() {
     return Optional.of(defaultTimeout.get()).filter(timeout -> !timeout.isZero());
-  }
-
-  /** A join links to the attempts that led to it, not to those that failed before them. */
-  private static StepResult resultAndSpan(HeldStep step, Message<Object> reply) {
-    StepResult result = result(reply);
-    @Nullable String span = reply.headers().get(StepDispatch.TRACE_PARENT);
-    if (span != null && result instanceof StepResult.Success) {
-      step.task().rememberSpan(step.stepIndex(), span);
-    } else {
-      step.task().forgetSpan(step.stepIndex());
-    }
-    return result;
   }
 
   private static StepResult result(Message<Object> reply) {

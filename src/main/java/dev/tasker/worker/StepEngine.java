@@ -10,7 +10,6 @@ import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.store.StepStore;
 import dev.tasker.store.TaskStore.Creation;
 import dev.tasker.workflow.StepError;
-import dev.tasker.workflow.StepResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -108,6 +107,7 @@ final class StepEngine implements FirstSteps {
   }
 
   private void fetch(HeldStep step, List<Integer> missing) {
+    long askedNanos = System.nanoTime();
     List<StepKey> keys =
         missing.stream().map(index -> new StepKey(step.taskUuid(), index)).toList();
     steps
@@ -126,8 +126,7 @@ final class StepEngine implements FirstSteps {
                     .owner()
                     .setTimer(UnreadableSteps.AWAY_RETRY.toMillis(), timer -> fetch(step, missing));
               } else {
-                finished(
-                    step, new StepResult.RetryableFailure(StepError.of(cause), Optional.empty()));
+                finished(observer.notSent(step, askedNanos, StepError.of(cause)));
               }
             });
   }
@@ -241,21 +240,15 @@ final class StepEngine implements FirstSteps {
   // --- 2. It runs in a task verticle.
 
   private void dispatch(HeldStep step) {
-    long sentNanos = System.nanoTime();
-    Optional<String> published = observer.published(step);
     dispatcher
-        .send(step, published)
-        .onSuccess(
-            result -> {
-              observer.answered(step, sentNanos, published, result);
-              finished(step, result);
-            });
+        .send(step, observer.published(step))
+        .onSuccess(answer -> finished(observer.answered(answer)));
   }
 
   // --- 3. Its result goes to the next commit.
 
-  private void finished(HeldStep step, StepResult result) {
-    completer.add(step, result);
+  private void finished(Answer answer) {
+    completer.add(answer);
   }
 
   // --- 4. The commit is through: the slot is free, see handedOver for what became ready.

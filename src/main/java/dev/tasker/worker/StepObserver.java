@@ -1,7 +1,9 @@
 package dev.tasker.worker;
 
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.metric.TaskerMetrics;
+import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.telemetry.trace.TraceScope;
 import dev.tasker.workflow.ExecutionContext;
@@ -15,19 +17,15 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
-import org.slf4j.spi.LoggingEventBuilder;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Everything a worker tells about its steps: metrics, the publish span, log events, and on the
  * event bus of this process the end of each task it has finished.
  */
 final class StepObserver {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.tasker.events");
-
   private static final String TASK_FINISHED = "tasker.events.task.finished";
   private static final DeliveryOptions LOCAL =
       new DeliveryOptions().setLocalOnly(true).setTracingPolicy(TracingPolicy.IGNORE);
@@ -61,42 +59,105 @@ final class StepObserver {
   }
 
   /**
-   * The task verticle has answered.
+   * The task verticle has answered, or somebody for it.
    *
-   * @param sentNanos when it was asked, by {@link System#nanoTime}
-   * @param published what {@link #published} answered
+   * @return the answer, with the span that tells it
    */
-  void answered(HeldStep step, long sentNanos, Optional<String> published, StepResult result) {
-    ExecutionContext task = step.task().execution();
+  Answer answered(Answer answer) {
+    ExecutionContext task = answer.step().task().execution();
+    long tookNanos = System.nanoTime() - answer.sentNanos();
     try {
-      Scope trace = exemplar(task, published);
+      Scope trace = exemplar(task, answer.published());
       try {
         metrics.stepFinished(
             task,
-            step.template().name(),
-            result.outcome(),
-            System.nanoTime() - sentNanos,
-            step.waited());
+            answer.step().template().name(),
+            answer.result().outcome(),
+            tookNanos,
+            answer.step().waited());
       } finally {
         trace.close();
       }
     } catch (RuntimeException | LinkageError e) {
       spans.faults().tell(e);
     }
+    Answer told = told(answer);
+    if (StepLines.tellsAll()) {
+      StepLines.executed(told, Duration.ofNanos(tookNanos), shown(told.trace()));
+    }
+    return told;
+  }
+
+  /**
+   * A step fails that could not be sent.
+   *
+   * @param beganNanos by {@link System#nanoTime}
+   * @return its answer, with the span that tells it
+   */
+  Answer notSent(HeldStep step, long beganNanos, StepError error) {
+    return told(
+        new Answer(
+            step,
+            new StepResult.RetryableFailure(error, Optional.empty()),
+            beganNanos,
+            step.task().execution().traceParent(),
+            Optional.empty()));
+  }
+
+  /**
+   * The result of an attempt that has ended well cannot be stored.
+   *
+   * @return a failure, with the span that tells it: where the attempt's own was recorded, one below
+   *     it
+   */
+  Answer notStored(Answer answer, StepError error) {
+    if (!(answer.result() instanceof StepResult.Success)) {
+      // It has failed before, and is told.
+      return answer;
+    }
+    Answer failed =
+        new Answer(
+            answer.step(),
+            new StepResult.PermanentFailure(error),
+            answer.sentNanos(),
+            answer.trace(),
+            Optional.empty());
+    boolean recorded = answer.span().filter(TraceParent::isSampled).isPresent();
+    return recorded && spans.areRecorded()
+        ? failed.toldBy(spans.notStored(span(failed), failed.result()))
+        : told(failed);
+  }
+
+  /** A failure that no span tells yet gets one: its handler never ran, or its answer got lost. */
+  private Answer told(Answer answer) {
+    if (answer.span().isPresent()
+        || answer.result() instanceof StepResult.Success
+        || !spans.areRecorded()) {
+      return answer;
+    }
+    long startedNanos = epochNanos() - (System.nanoTime() - answer.sentNanos());
+    return answer.toldBy(spans.failedAttempt(span(answer), startedNanos, answer.result()));
+  }
+
+  private static long epochNanos() {
+    Instant now = Instant.now();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+  }
+
+  private static StepSpan span(Answer answer) {
+    HeldStep step = answer.step();
+    return new StepSpan(
+        step.task().execution(),
+        step.stepUuid(),
+        step.template().name(),
+        step.attemptsUsed(),
+        answer.published(),
+        step.task().joinedSpans(step.stepIndex()));
   }
 
   /** So that timings of a task whose trace is recorded remember it. */
   private Scope exemplar(ExecutionContext task, Optional<String> traceParent) {
     return spans.areRecorded() && task.sampled() ? TraceScope.recorded(traceParent) : Scope.noop();
-  }
-
-  /** Whatever telemetry does, the step goes on: an application's own may throw. */
-  private void quietly(Runnable observation) {
-    try {
-      observation.run();
-    } catch (RuntimeException | LinkageError e) {
-      spans.faults().tell(e);
-    }
   }
 
   /** A step of this task became ready to run, here or in the queue. */
@@ -119,60 +180,38 @@ final class StepObserver {
 
   void claimed(int steps) {
     if (steps > 0) {
-      quietly(() -> metrics.claimBatch(steps));
+      spans.faults().quietly(() -> metrics.claimBatch(steps));
     }
   }
 
   void committing(int results) {
-    quietly(() -> metrics.commitBatch(results));
+    spans.faults().quietly(() -> metrics.commitBatch(results));
   }
 
-  void failed(HeldStep step, StepError error, Optional<Duration> retryAfter) {
-    ExecutionContext task = step.task().execution();
+  /** The failure of an attempt is recorded. */
+  void failed(Answer answer, StepError error, Optional<Duration> retryAfter) {
+    ExecutionContext task = answer.step().task().execution();
     if (retryAfter.isPresent()) {
-      quietly(() -> metrics.stepRetried(task.namespaceName(), task.taskName()));
+      spans.faults().quietly(() -> metrics.stepRetried(task.namespaceName(), task.taskName()));
     }
-    Scope trace = spans.areRecorded() ? TraceScope.of(task.traceParent()) : Scope.noop();
-    try {
-      log(step, error, retryAfter);
-    } finally {
-      trace.close();
-    }
+    StepLines.failed(answer.step(), error, retryAfter, shown(answer.trace()));
   }
 
-  private static void log(HeldStep step, StepError error, Optional<Duration> retryAfter) {
-    LoggingEventBuilder event =
-        withStep(
-                LOG.atLevel(retryAfter.isPresent() ? Level.INFO : Level.WARN),
-                step.task().execution(),
-                step.template().name())
-            .addKeyValue("step_uuid", step.stepUuid())
-            .addKeyValue("attempt", step.attempt())
-            .addKeyValue("code", error.code())
-            .addKeyValue("error", error.message());
-    if (retryAfter.isPresent()) {
-      event.addKeyValue("retry_in_ms", retryAfter.get().toMillis()).log("step.retry_scheduled");
-    } else {
-      event.log("step.failed");
-    }
+  void leaseLost(Answer answer) {
+    spans.faults().quietly(() -> metrics.leaseLost(1));
+    StepLines.leaseLost(answer.step(), shown(answer.trace()));
   }
 
-  void leaseLost(TaskMemory task, int stepIndex) {
-    quietly(() -> metrics.leaseLost(1));
-    withStep(LOG.atWarn(), task.execution(), task.template().template().step(stepIndex).name())
-        .log("step.result_dropped: the lease was lost, another process runs the step");
+  /** Lines name a trace while spans are recorded, and no other. */
+  private Optional<String> shown(Optional<String> trace) {
+    return spans.areRecorded() ? trace : Optional.empty();
   }
 
   void taskFinished(ExecutionContext task, TaskStatus status) {
-    quietly(() -> completed(task, status));
+    spans.faults().quietly(() -> completed(task, status));
     eventBus.publish(TASK_FINISHED, finished(task, status), LOCAL);
-    if (LOG.isDebugEnabled()) {
-      LOG.atDebug()
-          .addKeyValue("correlation_id", task.correlationId())
-          .addKeyValue("task_uuid", task.taskUuid())
-          .addKeyValue("namespace", task.namespaceName())
-          .addKeyValue("to", status.label())
-          .log("task.state_transition");
+    if (StepLines.tellsAll()) {
+      StepLines.taskEnded(task, status, shown(task.traceParent()));
     }
   }
 
@@ -198,15 +237,5 @@ final class StepObserver {
   private static Duration age(ExecutionContext task) {
     long createdMillis = task.taskUuid().getMostSignificantBits() >>> 16;
     return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - createdMillis));
-  }
-
-  private static LoggingEventBuilder withStep(
-      LoggingEventBuilder event, ExecutionContext task, String stepName) {
-    return event
-        .addKeyValue("correlation_id", task.correlationId())
-        .addKeyValue("task_uuid", task.taskUuid())
-        .addKeyValue("namespace", task.namespaceName())
-        .addKeyValue("task_name", task.taskName())
-        .addKeyValue("step", stepName);
   }
 }

@@ -72,29 +72,25 @@ final class TaskVerticle extends VerticleBase {
 
   /** Called in a duplicated context of the message's own. */
   private void onStep(Message<StepDispatch> message) {
-    Future.succeededFuture(message)
-        .compose(this::run)
-        .onFailure(cause -> message.reply(failure(cause), REPLY));
+    AttemptSpan span = begin(telemetry.spans(), message.body());
+    Future.succeededFuture(message.body())
+        .compose(dispatch -> run(dispatch, span))
+        .onComplete((result, failure) -> answer(message, span, result, failure));
   }
 
-  private Future<StepResult> run(Message<StepDispatch> message) {
-    StepDispatch dispatch = message.body();
-    Optional<StepHandler> handler = handlers.find(dispatch.callable());
-    if (handler.isEmpty()) {
-      StepResult unknown = unknownHandler(dispatch);
-      message.reply(unknown, REPLY);
-      return Future.succeededFuture(unknown);
-    }
-    return traced(message, dispatch, handler.get());
+  private Future<StepResult> run(StepDispatch dispatch, AttemptSpan span) {
+    StepHandler handler = handlers.find(dispatch.callable()).orElseGet(() -> missing(dispatch));
+    return new Attempt(vertx, dispatch, handler, telemetry.spans(), span).start(this::thread);
   }
 
-  private Future<StepResult> traced(
-      Message<StepDispatch> message, StepDispatch dispatch, StepHandler handler) {
-    TaskerSpans spans = telemetry.spans();
-    AttemptSpan span = begin(spans, dispatch);
-    return new Attempt(vertx, dispatch, handler, spans, span)
-        .start(this::thread)
-        .onSuccess(result -> message.reply(result, replyFrom(spans, span)));
+  private void answer(
+      Message<StepDispatch> message,
+      AttemptSpan span,
+      @Nullable StepResult result,
+      @Nullable Throwable failure) {
+    span.complete(result, failure);
+    StepResult answer = failure == null ? result : failure(failure);
+    message.reply(answer, replyFrom(telemetry.spans(), span));
   }
 
   static AttemptSpan begin(TaskerSpans spans, StepDispatch dispatch) {
@@ -112,12 +108,12 @@ final class TaskVerticle extends VerticleBase {
             dispatch.links()));
   }
 
-  /** Names the span, for the steps that join this one with others. */
+  /** Names the span that tells the result: for lines about it, and for steps that join this one. */
   static DeliveryOptions replyFrom(TaskerSpans spans, AttemptSpan span) {
     return span == AttemptSpan.NONE
         ? REPLY
         : spans
-            .recordedTraceParent(span.span())
+            .recordedTraceParent(span.told())
             .map(parent -> new DeliveryOptions(REPLY).addHeader(StepDispatch.TRACE_PARENT, parent))
             .orElse(REPLY);
   }
@@ -150,13 +146,16 @@ final class TaskVerticle extends VerticleBase {
     return blocking;
   }
 
-  private StepResult unknownHandler(StepDispatch dispatch) {
-    return new StepResult.RetryableFailure(
-        StepError.of(
-            "handler_not_found",
-            "no handler is registered as \"%s\"; registered are %s"
-                .formatted(dispatch.callable(), handlers.callables())),
-        Optional.of(HANDLER_MAY_COME));
+  /** An attempt without a handler is one like any other, which fails. */
+  private StepHandler missing(StepDispatch dispatch) {
+    StepResult answer =
+        new StepResult.RetryableFailure(
+            StepError.of(
+                "handler_not_found",
+                "no handler is registered as \"%s\"; registered are %s"
+                    .formatted(dispatch.callable(), handlers.callables())),
+            Optional.of(HANDLER_MAY_COME));
+    return step -> Future.succeededFuture(answer);
   }
 
   private static StepResult failure(Throwable cause) {

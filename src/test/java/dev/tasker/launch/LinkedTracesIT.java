@@ -3,6 +3,7 @@ package dev.tasker.launch;
 import static dev.tasker.testkit.MigratedDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedSpan;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Spans that belong together without being parent and child, as a collector receives them. */
 final class LinkedTracesIT {
@@ -28,6 +31,16 @@ final class LinkedTracesIT {
       steps:
         - name: only
           handler: { callable: test.fails_first }
+      """;
+
+  private static final String HOPELESS =
+      """
+      name: hopeless
+      namespace_name: tracing
+      steps:
+        - name: only
+          handler: { callable: test.fails_always }
+          retry: { max_attempts: 2 }
       """;
 
   private Vertx vertx;
@@ -108,15 +121,62 @@ final class LinkedTracesIT {
             1));
 
     String old = only("task.create").traceId();
-    ReceivedSpan second =
-        collector.spans().stream()
-            .filter(span -> "2".equals(span.attributes().get("tasker.attempt")))
-            .findFirst()
-            .orElseThrow();
+    ReceivedSpan second = attempt("2");
     assertThat(second.name()).isEqualTo("step.process only");
     assertThat(second.traceId()).isNotEqualTo(old);
     assertThat(second.parentSpanId()).isEmpty();
     assertThat(second.linkedTraceIds()).containsExactly(old);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.0, 1.0})
+  void failure_beyond_the_age_limit_links_to_the_old_trace_sampled_or_not(
+      double rate, @TempDir Path templates) throws IOException {
+    Files.writeString(templates.resolve("hopeless.yaml"), HOPELESS);
+    try (LogCapture log = new LogCapture();
+        MigratedDatabase db = new MigratedDatabase()) {
+      try (RunningTasker tasker =
+          RunningTasker.on(
+              db.url(),
+              exporting(),
+              Map.of(
+                  "orchestration.template_paths",
+                  List.of(templates.toString()),
+                  "telemetry.tracing.sample_rate",
+                  rate,
+                  "telemetry.tracing.max_trace_age_seconds",
+                  1))) {
+        assertThat(tasker.run("tracing", "hopeless", new JsonObject()).getString("status"))
+            .isEqualTo("error");
+      }
+
+      String created =
+          db.query("select substr(trace_parent, 4, 32) from tasker_tasks").get(0).getString(0);
+      ReceivedSpan last = attempt("2");
+      assertThat(last.traceId()).isNotEqualTo(created);
+      assertThat(last.parentSpanId()).isEmpty();
+      assertThat(last.linkedTraceIds()).containsExactly(created);
+      assertThat(log.events("step.failed"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line.getMDCPropertyMap())
+                      .containsEntry("trace_id", last.traceId())
+                      .containsEntry("span_id", last.spanId()));
+    }
+  }
+
+  private ReceivedSpan attempt(String number) {
+    List<ReceivedSpan> found =
+        collector.spans().stream()
+            .filter(span -> number.equals(span.attributes().get("tasker.attempt")))
+            .toList();
+    assertThat(found).as("attempt " + number).hasSize(1);
+    return found.get(0);
+  }
+
+  private Map<String, String> exporting() {
+    return Map.of("TELEMETRY_ENABLED", "true", "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
   }
 
   /**
@@ -127,15 +187,7 @@ final class LinkedTracesIT {
   private List<String> run(
       String namespace, String name, JsonObject input, Map<String, Object> overrides) {
     try (MigratedDatabase db = new MigratedDatabase();
-        RunningTasker tasker =
-            RunningTasker.on(
-                db.url(),
-                Map.of(
-                    "TELEMETRY_ENABLED",
-                    "true",
-                    "OTEL_EXPORTER_OTLP_ENDPOINT",
-                    collector.endpoint()),
-                overrides)) {
+        RunningTasker tasker = RunningTasker.on(db.url(), exporting(), overrides)) {
       assertThat(tasker.run(namespace, name, input).getString("status")).isEqualTo("complete");
       return db
           .query(

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sampling by namespace in a whole process, as a collector, the database and a scrape see it. */
 final class SamplingIT {
@@ -40,6 +42,17 @@ final class SamplingIT {
           retry: { max_attempts: 2, backoff: none }
       """;
 
+  /** Fails although no handler fails. */
+  private static final String UNHANDLED =
+      """
+      name: %2$s
+      namespace_name: %1$s
+      steps:
+        - name: only
+          handler: { callable: test.%2$s }
+          retry: { max_attempts: 1 }
+      """;
+
   private static Vertx vertx;
   private static OtlpReceiver collector;
   private static MigratedDatabase db;
@@ -51,6 +64,13 @@ final class SamplingIT {
       Files.writeString(templates.resolve(namespace + ".yaml"), GOOD.formatted(namespace));
     }
     Files.writeString(templates.resolve("bad.yaml"), BAD);
+    for (String namespace : List.of("watched", "quiet")) {
+      for (String name : List.of("nowhere", "unstorable")) {
+        Files.writeString(
+            templates.resolve(namespace + "_" + name + ".yaml"),
+            UNHANDLED.formatted(namespace, name));
+      }
+    }
     vertx = Vertx.vertx();
     collector = await(OtlpReceiver.start(vertx));
     db = new MigratedDatabase();
@@ -118,6 +138,54 @@ final class SamplingIT {
             })
         .extracting(span -> span.attributes().get("tasker.attempt"))
         .containsExactlyInAnyOrder("1", "2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quiet,   nowhere,    handler_not_found",
+    "watched, nowhere,    handler_not_found",
+    "quiet,   unstorable, result_not_storable",
+  })
+  void an_attempt_that_fails_without_its_handler_has_one_span_with_its_error(
+      String namespace, String name, String code) {
+    UUID task = post(namespace, name);
+
+    checkOnly(task, attempts(task), code);
+  }
+
+  @Test
+  void an_attempt_that_is_recorded_and_then_cannot_be_stored_says_so_below_its_span() {
+    UUID task = post("watched", "unstorable");
+
+    List<ReceivedSpan> attempts = attempts(task);
+    assertThat(attempts).singleElement().returns(false, ReceivedSpan::error);
+    List<ReceivedSpan> stored = named(task, "step.store only");
+    assertThat(stored)
+        .singleElement()
+        .returns(attempts.get(0).spanId(), ReceivedSpan::parentSpanId);
+    checkOnly(task, stored, "result_not_storable");
+  }
+
+  private static void checkOnly(UUID task, List<ReceivedSpan> failed, String code) {
+    assertThat(failed)
+        .singleElement()
+        .satisfies(
+            span -> {
+              assertThat(span.error()).isTrue();
+              assertThat(span.traceId()).isEqualTo(traceId(task));
+              assertThat(span.attributes())
+                  .containsEntry("error.type", code)
+                  .containsEntry("tasker.attempt", "1")
+                  .containsEntry("tasker.step.name", "only");
+            });
+  }
+
+  private static List<ReceivedSpan> attempts(UUID task) {
+    return named(task, "step.process only");
+  }
+
+  private static List<ReceivedSpan> named(UUID task, String name) {
+    return spansOf(task).stream().filter(span -> span.name().equals(name)).toList();
   }
 
   @Test

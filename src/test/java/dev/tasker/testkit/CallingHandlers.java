@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Handlers that call a server on the local {@code port} of their initialization, on each kind of
- * thread, and one that fails at first. They answer with what they knew of their baggage and thread.
+ * thread, and some that fail. They answer with what they knew of their baggage and thread.
  */
 public final class CallingHandlers implements HandlerProvider {
   private static final Logger LOG = LoggerFactory.getLogger(CallingHandlers.class);
@@ -47,7 +47,13 @@ public final class CallingHandlers implements HandlerProvider {
                     ? StepResult.success()
                     : new StepResult.RetryableFailure(
                         StepError.of("too_early", "the first attempt fails"), Optional.of(RETRY)));
+    StepHandler failsAlways =
+        step ->
+            Future.succeededFuture(
+                new StepResult.RetryableFailure(
+                    StepError.of("too_early", "every attempt fails"), Optional.of(RETRY)));
     registry
+        .register("test.fails_always", failsAlways)
         .register("test.call_event_loop", eventLoop)
         .register("test.call_worker", worker)
         .register("test.call_virtual", virtual)

@@ -7,6 +7,7 @@ import dev.tasker.handler.StepHandler;
 import dev.tasker.workflow.StepResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ public final class TestHandlers implements HandlerProvider {
         step -> {
           throw new IllegalStateException("thrown\0by the handler");
         };
+    StepHandler unstorable =
+        step -> Future.succeededFuture(StepResult.success(new JsonObject().put("text", "a\0b")));
     StepHandler logging =
         step -> {
           LOG.atWarn().addKeyValue("step", step.stepName()).log("test.logged");
@@ -41,6 +44,7 @@ public final class TestHandlers implements HandlerProvider {
         };
     registry
         .register("test.logging", logging)
+        .register("test.unstorable", unstorable)
         .register("test.slow", slow)
         .register("test.silent", silent)
         .register("test.answers_null", answersNull)

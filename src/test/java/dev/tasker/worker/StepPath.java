@@ -125,10 +125,10 @@ final class StepPath {
 
   /** What the counters add, and the timings of a task that was sampled. */
   StepResult counted() {
-    long sentNanos = System.nanoTime();
     observer.ready(task);
-    observer.answered(step, sentNanos, task.traceParent(), result);
-    return result;
+    return observer
+        .answered(new Answer(step, result, System.nanoTime(), task.traceParent(), Optional.empty()))
+        .result();
   }
 
   /** As the event bus and the PostgreSQL client ask Vert.x's tracer. */

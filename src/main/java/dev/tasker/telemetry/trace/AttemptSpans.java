@@ -78,6 +78,12 @@ final class AttemptSpans {
         : new AttemptSpan(this, step, span, startedNanos);
   }
 
+  /** What an attempt whose span has ended fails by after all. */
+  AttemptSpan store(StepSpan step) {
+    Span span = faults.started(() -> builders.storeSpan(step).startSpan());
+    return span == Span.getInvalid() ? AttemptSpan.NONE : new AttemptSpan(this, step, span);
+  }
+
   /** Of an old task as well: where nothing is recorded, no trace need begin. */
   private boolean isUnrecorded(StepSpan step) {
     return isDropped(step.task()) && step.parent().equals(step.task().traceParent());

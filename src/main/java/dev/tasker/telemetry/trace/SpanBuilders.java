@@ -58,14 +58,10 @@ final class SpanBuilders {
 
   SpanBuilder processSpan(StepSpan step, Context parent) {
     SpanBuilder span =
-        stepSpan(SpanNames.STEP_PROCESS + ' ' + step.stepName(), step.task(), parent)
+        attemptSpan(SpanNames.STEP_PROCESS, step, parent)
             .setSpanKind(SpanKind.CONSUMER)
-            .setAttribute(SpanNames.STEP_NAME, step.stepName())
-            .setAttribute(SpanNames.STEP_UUID, step.stepUuid().toString())
-            .setAttribute(SpanNames.ATTEMPT, (long) step.attempt())
             .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "process")
-            .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "process")
-            .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, step.stepUuid().toString());
+            .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "process");
     for (String link : step.links()) {
       SpanContext linked = TraceParent.parse(link);
       if (linked.isValid()) {
@@ -73,6 +69,22 @@ final class SpanBuilders {
       }
     }
     return span;
+  }
+
+  /** Below the span of the attempt whose result is to be stored. */
+  SpanBuilder storeSpan(StepSpan step) {
+    return attemptSpan(SpanNames.STEP_STORE, step, TaskTrace.of(step.task(), step.parent()))
+        .setSpanKind(SpanKind.CLIENT)
+        .setAttribute(SpanNames.MESSAGING_OPERATION_NAME, "store")
+        .setAttribute(SpanNames.MESSAGING_OPERATION_TYPE, "settle");
+  }
+
+  private SpanBuilder attemptSpan(String name, StepSpan step, Context parent) {
+    return stepSpan(name + ' ' + step.stepName(), step.task(), parent)
+        .setAttribute(SpanNames.STEP_NAME, step.stepName())
+        .setAttribute(SpanNames.STEP_UUID, step.stepUuid().toString())
+        .setAttribute(SpanNames.ATTEMPT, (long) step.attempt())
+        .setAttribute(SpanNames.MESSAGING_MESSAGE_ID, step.stepUuid().toString());
   }
 
   private SpanBuilder stepSpan(String name, ExecutionContext task, Context parent) {

@@ -8,6 +8,9 @@ public final class SpanNames {
   public static final String STEP_PUBLISH = "step.publish";
   public static final String STEP_PROCESS = "step.process";
 
+  /** Only there when the result of an attempt cannot be stored. */
+  public static final String STEP_STORE = "step.store";
+
   public static final AttributeKey<String> NAMESPACE = AttributeKey.stringKey("tasker.namespace");
   public static final AttributeKey<String> TASK_UUID = AttributeKey.stringKey("tasker.task.uuid");
   public static final AttributeKey<String> TASK_NAME = AttributeKey.stringKey("tasker.task.name");

@@ -4,6 +4,7 @@ import dev.tasker.telemetry.context.SpanIdentity;
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.settings.TelemetryEnvironment;
 import dev.tasker.workflow.ExecutionContext;
+import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
@@ -126,6 +127,37 @@ public final class TaskerSpans {
   /** One attempt, whose span is there at the end even if its task was not sampled but it failed. */
   public AttemptSpan startAttempt(StepSpan step) {
     return openTelemetry.isInstalled() ? attempts.attempt(step) : AttemptSpan.NONE;
+  }
+
+  /**
+   * An attempt that failed and that no span tells, because it never reached its handler or its
+   * answer got lost: it is written now.
+   *
+   * @param startedNanos when it began, since 1970
+   * @return the span, as it is stored with tasks; empty when it is not recorded
+   */
+  public Optional<String> failedAttempt(StepSpan step, long startedNanos, StepResult failure) {
+    if (!openTelemetry.isInstalled()) {
+      return Optional.empty();
+    }
+    AttemptSpan attempt = attempts.attempt(step, startedNanos);
+    attempt.end(failure);
+    return recordedTraceParent(attempt.told());
+  }
+
+  /**
+   * {@code step.store <step>}: the result of an attempt that has ended well cannot be stored.
+   *
+   * @param step with the attempt's span as its parent
+   * @return the span, as it is stored with tasks; empty when it is not recorded
+   */
+  public Optional<String> notStored(StepSpan step, StepResult failure) {
+    if (!openTelemetry.isInstalled()) {
+      return Optional.empty();
+    }
+    AttemptSpan store = attempts.store(step);
+    store.end(failure);
+    return recordedTraceParent(store.told());
   }
 
   /** A span of the engine's own work; an invalid one unless internal spans are switched on. */
