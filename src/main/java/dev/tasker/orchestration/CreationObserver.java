@@ -7,18 +7,26 @@ import dev.tasker.telemetry.context.DroppedMembers;
 import dev.tasker.telemetry.context.SpanIdentity;
 import dev.tasker.telemetry.context.TaskBaggage;
 import dev.tasker.telemetry.context.TraceStateText;
+import dev.tasker.telemetry.log.LogFields;
 import dev.tasker.telemetry.metric.TaskerMetrics;
 import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
 import dev.tasker.telemetry.trace.TaskerSpans;
+import dev.tasker.telemetry.trace.TraceScope;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.TaskRequest;
+import dev.tasker.workflow.TaskStatus;
 import dev.tasker.workflow.TaskTemplate;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is told about the creation of tasks, and what it gives them: their place in a trace. */
 final class CreationObserver {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.tasker.events");
+
   private final TaskerSpans spans;
   private final TaskerMetrics metrics;
   private final NamespaceAwareSampler sampler;
@@ -38,7 +46,7 @@ final class CreationObserver {
     Span caller = Span.current();
     Span span =
         spans.startTaskCreate(request.namespaceName(), request.name(), taskUuid, correlationId);
-    return new Creating(taskUuid, correlationId, caller, span, baggage());
+    return new Creating(request, taskUuid, correlationId, caller, span);
   }
 
   private Optional<String> baggage() {
@@ -52,10 +60,12 @@ final class CreationObserver {
     private final Span caller;
     private final Span span;
     private final Optional<String> baggage;
+    private final boolean delayed;
 
     private Creating(
-        UUID taskUuid, String correlationId, Span caller, Span span, Optional<String> baggage) {
-      this.baggage = baggage;
+        TaskRequest request, UUID taskUuid, String correlationId, Span caller, Span span) {
+      this.baggage = baggage();
+      this.delayed = request.runAt().isPresent();
       this.taskUuid = taskUuid;
       this.correlationId = correlationId;
       this.caller = caller;
@@ -83,10 +93,30 @@ final class CreationObserver {
       if (task.created()) {
         metrics.taskCreated(template.namespaceName(), template.name());
         metrics.stepsEnqueued(template.namespaceName(), template.graph().rootCount());
+        if (LOG.isDebugEnabled()) {
+          begun(template);
+        }
       } else {
         spans.existed(span, task.taskUuid());
       }
       spans.end(span, "success");
+    }
+
+    /** Whether a delayed task is due already is the database's to say. */
+    private void begun(TaskTemplate template) {
+      Scope trace = spans.areRecorded() ? TraceScope.of(spans.traceParent(span)) : Scope.noop();
+      try {
+        LOG.atDebug()
+            .addKeyValue(LogFields.CORRELATION_ID, correlationId)
+            .addKeyValue(LogFields.TASK_UUID, taskUuid)
+            .addKeyValue(LogFields.NAMESPACE, template.namespaceName())
+            .addKeyValue("task_name", template.name())
+            .addKeyValue("from", "none")
+            .addKeyValue("to", (delayed ? TaskStatus.PENDING : TaskStatus.IN_PROGRESS).label())
+            .log(LogFields.TASK_STATE_TRANSITION);
+      } finally {
+        trace.close();
+      }
     }
 
     void failed(Throwable cause) {

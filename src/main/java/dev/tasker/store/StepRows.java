@@ -92,4 +92,12 @@ final class StepRows {
     }
     return new StepOutcomes(ready, enqueued, lost, repeated, finished);
   }
+
+  static StepNames names(Row row) {
+    return new StepNames(
+        row.getString("namespace"),
+        row.getString("task_name"),
+        row.getString("version"),
+        row.getString("step_name"));
+  }
 }

@@ -67,6 +67,17 @@ public final class StepStore {
        where s.result is not null
       """;
 
+  private static final String NAMES =
+      """
+      select n.name as namespace, k.name as task_name, k.version, s.name as step_name
+        from tasker_steps s
+        join tasker_tasks t using (task_uuid)
+        join tasker_task_templates k on k.template_id = t.template_id
+        join tasker_task_namespaces n on n.namespace_id = t.namespace_id
+       where s.task_uuid = $1
+         and s.step_index = $2
+      """;
+
   private static final String LEASE_LOST = "TK001";
 
   private static final String STATEMENT_TIMEOUT = "57014";
@@ -228,6 +239,13 @@ public final class StepStore {
                               Optional.ofNullable(row.getString("trace_parent")))));
               return results;
             });
+  }
+
+  /** What a step and its task are called; empty when there is no such step. */
+  public Future<Optional<StepNames>> names(StepKey step) {
+    return database
+        .execute(NAMES, Tuple.of(step.taskUuid(), step.stepIndex()))
+        .map(rows -> rows.stream().map(StepRows::names).findFirst());
   }
 
   /** Whether the server has seen and refused the statement; otherwise its outcome is unknown. */

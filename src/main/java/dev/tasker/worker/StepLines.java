@@ -1,6 +1,7 @@
 package dev.tasker.worker;
 
 import dev.tasker.telemetry.log.LogFields;
+import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.telemetry.trace.TraceScope;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepError;
@@ -8,6 +9,7 @@ import dev.tasker.workflow.TaskStatus;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -59,6 +61,22 @@ final class StepLines {
     }
   }
 
+  /** A step cannot run here. */
+  static void unreadable(
+      StepSpan attempt, int templateId, Throwable cause, Optional<String> trace) {
+    Scope scope = TraceScope.of(trace);
+    try {
+      step(LOG.atError(), attempt.task(), attempt.stepUuid())
+          .setCause(cause)
+          .addKeyValue("step_name", attempt.stepName())
+          .addKeyValue("attempt", attempt.attempt())
+          .addKeyValue("template_id", templateId)
+          .log("step.template_unreadable");
+    } finally {
+      scope.close();
+    }
+  }
+
   /** Another process has the step. */
   static void leaseLost(HeldStep step, Optional<String> trace) {
     Scope scope = TraceScope.of(trace);
@@ -91,14 +109,18 @@ final class StepLines {
   }
 
   private static LoggingEventBuilder attempt(LoggingEventBuilder event, HeldStep step) {
-    ExecutionContext task = step.task().execution();
+    return step(event, step.task().execution(), step.stepUuid())
+        .addKeyValue("step_name", step.template().name())
+        .addKeyValue("attempt", step.attemptsUsed());
+  }
+
+  private static LoggingEventBuilder step(
+      LoggingEventBuilder event, ExecutionContext task, UUID stepUuid) {
     return event
         .addKeyValue(LogFields.CORRELATION_ID, task.correlationId())
         .addKeyValue(LogFields.TASK_UUID, task.taskUuid())
-        .addKeyValue(LogFields.STEP_UUID, step.stepUuid())
+        .addKeyValue(LogFields.STEP_UUID, stepUuid)
         .addKeyValue(LogFields.NAMESPACE, task.namespaceName())
-        .addKeyValue("task_name", task.taskName())
-        .addKeyValue("step_name", step.template().name())
-        .addKeyValue("attempt", step.attemptsUsed());
+        .addKeyValue("task_name", task.taskName());
   }
 }

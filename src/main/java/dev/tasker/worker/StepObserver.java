@@ -1,5 +1,7 @@
 package dev.tasker.worker;
 
+import dev.tasker.store.ClaimedStep;
+import dev.tasker.store.StepNames;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.metric.TaskerMetrics;
@@ -18,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -105,6 +108,41 @@ final class StepObserver {
   }
 
   /**
+   * A claimed step fails because its template cannot be read.
+   *
+   * @param beganNanos by {@link System#nanoTime}
+   */
+  void unreadable(ClaimedStep step, StepNames names, long beganNanos, Throwable cause) {
+    ExecutionContext task =
+        new ExecutionContext(
+            step.taskUuid(),
+            step.correlationId(),
+            names.namespaceName(),
+            names.taskName(),
+            names.version(),
+            step.traceParent(),
+            step.traceState(),
+            step.sampled(),
+            step.baggage());
+    StepSpan attempt =
+        new StepSpan(
+            task,
+            step.stepUuid(),
+            names.stepName(),
+            step.attempt() - step.leaseLosses(),
+            step.traceParent(),
+            List.copyOf(step.dependencyTraceParents().values()));
+    Optional<String> span =
+        spans.areRecorded()
+            ? spans.failedAttempt(
+                attempt,
+                startedNanos(beganNanos),
+                new StepResult.RetryableFailure(StepError.of(cause), Optional.empty()))
+            : Optional.empty();
+    StepLines.unreadable(attempt, step.templateId(), cause, shown(span.or(step::traceParent)));
+  }
+
+  /**
    * The result of an attempt that has ended well cannot be stored.
    *
    * @return a failure, with the span that tells it: where the attempt's own was recorded, one below
@@ -135,13 +173,16 @@ final class StepObserver {
         || !spans.areRecorded()) {
       return answer;
     }
-    long startedNanos = epochNanos() - (System.nanoTime() - answer.sentNanos());
-    return answer.toldBy(spans.failedAttempt(span(answer), startedNanos, answer.result()));
+    return answer.toldBy(
+        spans.failedAttempt(span(answer), startedNanos(answer.sentNanos()), answer.result()));
   }
 
-  private static long epochNanos() {
+  /** Since 1970, of a moment by {@link System#nanoTime}. */
+  private static long startedNanos(long nanoTime) {
     Instant now = Instant.now();
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond())
+        + now.getNano()
+        - (System.nanoTime() - nanoTime);
   }
 
   private static StepSpan span(Answer answer) {

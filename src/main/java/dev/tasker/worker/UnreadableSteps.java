@@ -2,6 +2,8 @@ package dev.tasker.worker;
 
 import dev.tasker.store.ClaimedStep;
 import dev.tasker.store.StepFailure;
+import dev.tasker.store.StepNames;
+import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.store.StepStore;
 import dev.tasker.workflow.StepError;
 import io.vertx.core.Vertx;
@@ -28,6 +30,7 @@ final class UnreadableSteps {
   private final Vertx vertx;
   private final Lease lease;
   private final StepStore steps;
+  private final StepObserver observer;
   private final LongConsumer released;
 
   /**
@@ -37,6 +40,7 @@ final class UnreadableSteps {
     this.vertx = parts.vertx();
     this.lease = parts.lease();
     this.steps = parts.steps();
+    this.observer = parts.observer();
     this.released = released;
   }
 
@@ -53,20 +57,22 @@ final class UnreadableSteps {
    * Without its template a step cannot run here; it waits and may be claimed by another process.
    */
   void fail(int workerId, long claimNo, ClaimedStep step, Throwable cause) {
-    LOG.atError()
-        .setCause(cause)
-        .addKeyValue("task_uuid", step.taskUuid())
-        .addKeyValue("step_uuid", step.stepUuid())
-        .addKeyValue("template_id", step.templateId())
-        .log("step.template_unreadable");
-    StepFailure failure =
-        new StepFailure(
-            step.taskUuid(),
-            step.stepIndex(),
-            step.attempt(),
-            StepError.of(cause),
-            step.attempt() < MAX_ATTEMPTS ? Optional.of(DELAY) : Optional.empty());
-    record(workerId, claimNo, failure);
+    long beganNanos = System.nanoTime();
+    Optional<Duration> retryAfter =
+        step.attempt() < MAX_ATTEMPTS ? Optional.of(DELAY) : Optional.empty();
+    StepError error = StepError.of(cause);
+    steps
+        .names(new StepKey(step.taskUuid(), step.stepIndex()))
+        .otherwise(Optional.empty())
+        .onSuccess(
+            names -> {
+              observer.unreadable(step, names.orElse(StepNames.UNKNOWN), beganNanos, cause);
+              record(
+                  workerId,
+                  claimNo,
+                  new StepFailure(
+                      step.taskUuid(), step.stepIndex(), step.attempt(), error, retryAfter));
+            });
   }
 
   /** Only what is recorded may leave the claim journal: nobody would ever find the step again. */

@@ -9,18 +9,17 @@ import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.ServingJar;
 import dev.tasker.testkit.TalkingHandlers;
+import dev.tasker.testkit.WrittenLine;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,15 +60,11 @@ final class StepLinesIT {
           handler: { callable: test.talk_elsewhere }
       """;
   private static final Pattern SAID = Pattern.compile("test\\.said (\\w+) (\\d+)");
-  private static final Pattern FIELD = Pattern.compile(" (\\w+)=(\"[^\"]*\"|\\S+)");
 
   private final Vertx vertx = Vertx.vertx();
   private final MigratedDatabase db = new MigratedDatabase();
   private OtlpReceiver collector;
   private Path templates;
-
-  /** One written line. */
-  private record Line(String text, Map<String, String> fields) {}
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
@@ -89,7 +84,7 @@ final class StepLinesIT {
   @ValueSource(strings = {"json", "text"})
   void each_line_of_a_step_names_task_step_and_span(String format) throws Exception {
     JsonObject task;
-    List<Line> lines;
+    List<WrittenLine> lines;
     try (ServingJar tasker = process(format)) {
       task = run(tasker, "talk");
       int said = STEPS.size() * ATTEMPTS * TalkingHandlers.LINES;
@@ -108,7 +103,7 @@ final class StepLinesIT {
       assertThat(lines).hasSize(said);
       lines.forEach(line -> checkSaid(line, task, attempts));
 
-      List<Line> retries =
+      List<WrittenLine> retries =
           Eventually.get(
               "all retries are told",
               LIMIT,
@@ -116,11 +111,77 @@ final class StepLinesIT {
               found -> found.size() >= STEPS.size());
       retries.forEach(
           line -> {
-            check(line, task, line.fields().get("step"));
+            check(line, task, line.fields().get("step_name"));
             assertThat(line.fields())
-                .containsEntry("span_id", collector.awaitSpan("task.create").spanId());
+                .containsEntry(
+                    "span_id",
+                    spanId(
+                        attempts(), line.fields().get("step_name"), line.fields().get("attempt")));
           });
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "text"})
+  void each_event_of_a_task_begins_with_the_same_fields_in_one_order(String format)
+      throws Exception {
+    try (ServingJar tasker = process(format, "debug")) {
+      JsonObject task = run(tasker, "talk");
+      List<WrittenLine> executions =
+          Eventually.get(
+              "all attempts are told",
+              LIMIT,
+              () -> lines(tasker, format, "step.execution"),
+              found -> found.size() >= STEPS.size() * ATTEMPTS);
+      List<WrittenLine> transitions =
+          Eventually.get(
+              "the end of the task is told",
+              LIMIT,
+              () -> lines(tasker, format, "task.state_transition"),
+              found -> found.size() >= 2);
+      List<ReceivedSpan> attempts =
+          Eventually.get(
+              "the collector has all attempts",
+              LIMIT,
+              this::attempts,
+              found -> found.size() == STEPS.size() * ATTEMPTS);
+
+      assertThat(executions).hasSize(STEPS.size() * ATTEMPTS);
+      executions.forEach(line -> checkExecution(line, task, attempts));
+      List<WrittenLine> events =
+          lines(tasker, format, format.equals("json") ? "\"message\":\"step." : " events step.");
+      assertThat(events)
+          .hasSizeGreaterThanOrEqualTo(STEPS.size() * (ATTEMPTS + 1))
+          .allSatisfy(line -> assertThat(line.ownKeys()).startsWith(SIX.toArray(String[]::new)));
+      checkTransitions(transitions, task);
+    }
+  }
+
+  private static void checkExecution(
+      WrittenLine line, JsonObject task, List<ReceivedSpan> attempts) {
+    Map<String, String> fields = line.fields();
+    check(line, task, fields.get("step_name"));
+    assertThat(fields)
+        .containsEntry("span_id", spanId(attempts, fields.get("step_name"), fields.get("attempt")))
+        .containsEntry(
+            "outcome", fields.get("attempt").equals("1") ? "retryable_failure" : "success")
+        .containsKey("duration_ms");
+  }
+
+  private void checkTransitions(List<WrittenLine> transitions, JsonObject task) {
+    assertThat(transitions)
+        .extracting(line -> line.fields().get("from") + " " + line.fields().get("to"))
+        .containsExactly("none in_progress", "in_progress complete");
+    assertThat(transitions)
+        .allSatisfy(
+            line -> {
+              assertThat(line.ownKeys())
+                  .startsWith("correlation_id", "task_uuid", "namespace", "trace_id", "span_id");
+              assertThat(line.fields())
+                  .containsEntry("task_uuid", task.getString("task_uuid"))
+                  .containsEntry("trace_id", TRACE)
+                  .containsEntry("span_id", collector.awaitSpan("task.create").spanId());
+            });
   }
 
   @Test
@@ -128,7 +189,7 @@ final class StepLinesIT {
     try (ServingJar tasker = process("json")) {
       run(tasker, "elsewhere");
 
-      List<Line> lines =
+      List<WrittenLine> lines =
           Eventually.get(
               "both lines are written",
               LIMIT,
@@ -141,7 +202,7 @@ final class StepLinesIT {
     }
   }
 
-  private static void checkSaid(Line line, JsonObject task, List<ReceivedSpan> attempts) {
+  private static void checkSaid(WrittenLine line, JsonObject task, List<ReceivedSpan> attempts) {
     Matcher said = SAID.matcher(line.text());
     assertThat(said.find()).as(line.text()).isTrue();
     check(line, task, said.group(1));
@@ -150,7 +211,7 @@ final class StepLinesIT {
         .containsEntry("span_id", spanId(attempts, said.group(1), said.group(2)));
   }
 
-  private static void check(Line line, JsonObject task, String step) {
+  private static void check(WrittenLine line, JsonObject task, String step) {
     assertThat(line.fields())
         .as(line.text())
         .containsKeys(SIX.toArray(String[]::new))
@@ -206,32 +267,24 @@ final class StepLinesIT {
         task -> task.getString("status").equals("complete"));
   }
 
-  private static List<Line> lines(ServingJar tasker, String format, String message) {
+  private static List<WrittenLine> lines(ServingJar tasker, String format, String message) {
     return tasker.process().err().stream()
         .filter(line -> line.contains(message))
-        .map(line -> new Line(line, format.equals("json") ? ofJson(line) : ofText(line)))
+        .map(line -> WrittenLine.of(format, line))
         .toList();
   }
 
-  private static Map<String, String> ofJson(String line) {
-    return new JsonObject(line)
-        .stream()
-            .collect(
-                Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue())));
-  }
-
-  private static Map<String, String> ofText(String line) {
-    Map<String, String> fields = new HashMap<>();
-    FIELD.matcher(line).results().forEach(field -> fields.put(field.group(1), field.group(2)));
-    return fields;
-  }
-
   private ServingJar process(String format) throws Exception {
+    return process(format, "info");
+  }
+
+  private ServingJar process(String format, String level) throws Exception {
     return ServingJar.ready(
         JarProcess.tasker("run", "--env", "test", "--port", "0")
             .with(Path.of("target/test-classes").toAbsolutePath())
             .env("DATABASE_URL", db.url())
             .env("LOG_FORMAT", format)
+            .env("LOG_LEVEL", level)
             .env("TELEMETRY_ENABLED", "true")
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint())
             .env("OTEL_BSP_SCHEDULE_DELAY", "100")

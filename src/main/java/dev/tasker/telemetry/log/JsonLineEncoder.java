@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.KeyValuePair;
 
 /**
  * One flat JSON object a line: timestamp, level, logger, thread, message, the correlation fields,
@@ -25,12 +24,7 @@ final class JsonLineEncoder extends LineEncoder {
     appendField(line, written, "logger", event.getLoggerName());
     appendField(line, written, "thread", event.getThreadName());
     appendField(line, written, "message", event.getFormattedMessage());
-    event.getMDCPropertyMap().forEach((key, value) -> appendField(line, written, key, value));
-    if (event.getKeyValuePairs() != null) {
-      for (KeyValuePair pair : event.getKeyValuePairs()) {
-        appendField(line, written, pair.key, pair.value);
-      }
-    }
+    fields(event, (key, value) -> appendField(line, written, key, value));
     if (event.getThrowableProxy() != null) {
       appendField(
           line, written, "exception", ThrowableProxyUtil.asString(event.getThrowableProxy()));

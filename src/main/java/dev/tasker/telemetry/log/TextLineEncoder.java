@@ -3,7 +3,6 @@ package dev.tasker.telemetry.log;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.KeyValuePair;
 
 /**
  * {@code 2026-01-31T12:00:00.123Z INFO worker.StepFeed step.finished correlation_id=… attempt=2}:
@@ -21,12 +20,7 @@ final class TextLineEncoder extends LineEncoder {
     appendLogger(line, event.getLoggerName());
     line.append(' ');
     appendOneLine(line, String.valueOf(event.getFormattedMessage()));
-    event.getMDCPropertyMap().forEach((key, value) -> appendField(line, key, value));
-    if (event.getKeyValuePairs() != null) {
-      for (KeyValuePair pair : event.getKeyValuePairs()) {
-        appendField(line, pair.key, pair.value);
-      }
-    }
+    fields(event, (key, value) -> appendField(line, key, value));
     if (event.getThrowableProxy() != null) {
       line.append('\n')
           .append(ThrowableProxyUtil.asString(event.getThrowableProxy()).stripTrailing());

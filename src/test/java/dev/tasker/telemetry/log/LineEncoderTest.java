@@ -9,6 +9,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,37 @@ class LineEncoderTest {
     assertThat(text(event))
         .isEqualTo(
             "2026-01-31T12:00:00.123Z INFO  worker.StepFeed step.finished task_uuid=t-1 attempt=2\n");
+  }
+
+  @Test
+  void fields_that_name_the_work_come_first_in_one_order_whoever_knows_them() {
+    LoggingEvent event = event("step.failed", null);
+    Map<String, String> context = new LinkedHashMap<>();
+    context.put("span_id", "s-1");
+    context.put("baggage.tenant", "acme");
+    context.put("trace_id", "tr-1");
+    event.setMDCPropertyMap(context);
+    event.addKeyValuePair(new KeyValuePair("attempt", 2));
+    event.addKeyValuePair(new KeyValuePair("namespace", "payments"));
+    event.addKeyValuePair(new KeyValuePair("step_uuid", "st-1"));
+    event.addKeyValuePair(new KeyValuePair("trace_id", "an impostor"));
+    event.addKeyValuePair(new KeyValuePair("task_uuid", "t-1"));
+    event.addKeyValuePair(new KeyValuePair("correlation_id", "c-1"));
+
+    assertThat(text(event))
+        .endsWith(
+            "step.failed correlation_id=c-1 task_uuid=t-1 step_uuid=st-1 namespace=payments"
+                + " trace_id=tr-1 span_id=s-1 baggage.tenant=acme attempt=2\n");
+    assertThat(new JsonObject(json(event)).fieldNames())
+        .endsWith(
+            "correlation_id",
+            "task_uuid",
+            "step_uuid",
+            "namespace",
+            "trace_id",
+            "span_id",
+            "baggage.tenant",
+            "attempt");
   }
 
   @Test
