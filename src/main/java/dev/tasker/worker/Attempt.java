@@ -98,8 +98,12 @@ final class Attempt extends StepCorrelation.Work {
             });
   }
 
+  /** Baggage is part of the task: handlers have it whether or not anything is observed. */
   static Scope enter(TaskerSpans spans, Context context, AttemptSpan span, ExecutionContext task) {
-    return span == AttemptSpan.NONE ? Scope.noop() : spans.makeCurrent(context, span.span(), task);
+    if (span != AttemptSpan.NONE) {
+      return spans.makeCurrent(context, span.span(), task);
+    }
+    return task.baggage().isPresent() ? spans.makeBaggageCurrent(context, task) : Scope.noop();
   }
 
   private void limit(Duration timeout) {

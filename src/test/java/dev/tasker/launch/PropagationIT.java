@@ -3,6 +3,7 @@ package dev.tasker.launch;
 import static dev.tasker.testkit.MigratedDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.tasker.testkit.CallingHandlers;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.MigratedDatabase;
@@ -51,9 +52,15 @@ final class PropagationIT {
   private static OtlpReceiver collector;
   private static JsonObject task;
   private static LogCapture log;
+  private static List<ILoggingEvent> told;
+
+  /** The same task once more, after {@code telemetry disable}. */
+  private static JsonObject untold;
+
+  private static final Map<String, Map<String, String>> UNTOLD_CALLS = new ConcurrentHashMap<>();
 
   @BeforeAll
-  static void run_one_task(@TempDir Path templates) throws Exception {
+  static void run_a_task_with_and_without_telemetry(@TempDir Path templates) throws Exception {
     vertx = Vertx.vertx();
     collector = await(OtlpReceiver.start(vertx));
     int called = await(server()).actualPort();
@@ -72,6 +79,12 @@ final class PropagationIT {
                     collector.endpoint()),
                 Map.of("orchestration.template_paths", List.of(templates.toString())))) {
       task = tasker.awaitFinal(create(tasker.running().httpPort()));
+      told = log.events(CallingHandlers.CALLING);
+      Map<String, Map<String, String>> calls = Map.copyOf(CALLS);
+      tasker.http("PUT", "/v1/telemetry", new JsonObject().put("enabled", false));
+      untold = tasker.awaitFinal(create(tasker.running().httpPort()));
+      UNTOLD_CALLS.putAll(CALLS);
+      CALLS.putAll(calls);
     }
     // The process has stopped, hence everything it had to send was sent.
   }
@@ -113,13 +126,7 @@ final class PropagationIT {
     "virtual, ''"
   })
   void handler_finds_the_baggage_on_its_own_thread(String thread, String name) {
-    JsonObject result =
-        task.getJsonArray("steps").stream()
-            .map(JsonObject.class::cast)
-            .filter(step -> step.getString("name").equals(thread))
-            .findFirst()
-            .orElseThrow()
-            .getJsonObject("result");
+    JsonObject result = result(task, thread);
 
     assertThat(result.getString("tenant")).isEqualTo("acme corp");
     assertThat(result.getString("thread")).contains(name);
@@ -128,9 +135,19 @@ final class PropagationIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"event_loop", "worker", "virtual"})
+  void handler_and_its_call_have_the_baggage_while_telemetry_is_off_too(String thread) {
+    assertThat(result(untold, thread).getString("tenant")).isEqualTo("acme corp");
+    assertThat(UNTOLD_CALLS.get(thread).get("baggage").split(","))
+        .containsExactlyInAnyOrder(
+            "tenant=acme%20corp", "region=eu;ttl=5", "tasker.correlation_id=propagation-it");
+    assertThat(UNTOLD_CALLS.get(thread)).doesNotContainKey("traceparent");
+  }
+
   @Test
   void log_lines_of_a_handler_name_baggage_and_correlation_id() {
-    assertThat(log.events(CallingHandlers.CALLING))
+    assertThat(told)
         .hasSize(THREADS.size())
         .allSatisfy(
             line ->
@@ -139,6 +156,15 @@ final class PropagationIT {
                     .containsEntry("correlation_id", "propagation-it")
                     .containsEntry("trace_id", TRACE)
                     .doesNotContainKey("baggage.tasker.correlation_id"));
+  }
+
+  private static JsonObject result(JsonObject task, String thread) {
+    return task.getJsonArray("steps").stream()
+        .map(JsonObject.class::cast)
+        .filter(step -> step.getString("name").equals(thread))
+        .findFirst()
+        .orElseThrow()
+        .getJsonObject("result");
   }
 
   private static io.vertx.core.Future<HttpServer> server() {

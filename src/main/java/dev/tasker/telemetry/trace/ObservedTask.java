@@ -39,6 +39,11 @@ final class ObservedTask {
     return dropped;
   }
 
+  /** What the task's handlers have, its correlation id among it. */
+  Baggage baggage() {
+    return baggage;
+  }
+
   /** What the work of an attempt finds current. */
   Context current(Context base, Span span) {
     return span == dropped && base == Context.root()

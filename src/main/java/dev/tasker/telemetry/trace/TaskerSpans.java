@@ -248,6 +248,16 @@ public final class TaskerSpans {
     }
   }
 
+  /** The same without a span: what the creator of the task gave it to carry along. */
+  public Scope makeBaggageCurrent(io.vertx.core.Context context, ExecutionContext task) {
+    try {
+      return attach(context, base(context).with(ObservedTask.of(task).baggage()));
+    } catch (RuntimeException | LinkageError e) {
+      faults.tell(e);
+      return Scope.noop();
+    }
+  }
+
   /** What is current in the context already, when it is that of this thread. */
   private static Context base(io.vertx.core.Context context) {
     return ContextInternal.current() == context ? Context.current() : Context.root();
