@@ -30,7 +30,7 @@ final class BacklogTest {
 
   @Test
   void what_does_not_fit_is_dropped() {
-    assertThat(backlog.offer() && backlog.offer() && backlog.offer()).isTrue();
+    fill();
     assertThat(backlog.offer()).isFalse();
 
     backlog.delivered(1);
@@ -41,7 +41,7 @@ final class BacklogTest {
 
   @Test
   void what_waits_at_the_end_is_dropped_once_whatever_becomes_of_it() {
-    assertThat(backlog.offer() && backlog.offer() && backlog.offer()).isTrue();
+    fill();
     backlog.delivered(1);
 
     backlog.close();
@@ -78,6 +78,12 @@ final class BacklogTest {
     }
     assertThat(backlog.waiting()).isZero();
     assertThat(backlog.delivered() + backlog.dropped()).isEqualTo((long) THREADS * OFFERS);
+  }
+
+  private void fill() {
+    for (int i = 0; i < CAPACITY; i++) {
+      assertThat(backlog.offer()).isTrue();
+    }
   }
 
   private void expect(int waiting, int delivered, int dropped) {
