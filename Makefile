@@ -77,10 +77,13 @@ NPM_PEERS = mkdir -p target/bench/npm && cp src/bench/npm/*.mjs src/bench/npm/*.
 check-dashboards: check-prometheus $(JAR) ## Ask a real Prometheus every query of the dashboards and alerts in docker/
 	promtool check config docker/prometheus/prometheus.yml
 	promtool test rules docker/prometheus/tasker.rules.test.yml
-	$(MVN) $(MVN_FLAGS) -q -Dquick test-compile
-	@$(JAVA) -cp $(JAR):target/test-classes dev.tasker.stack.DashboardCheck
+	$(MVN) $(MVN_FLAGS) -q -Dquick test-compile dependency:build-classpath $(OTLP) -Dmdep.outputFile=target/otlp.classpath
+	@$(JAVA) -cp $(JAR):target/test-classes:$$(cat target/otlp.classpath) dev.tasker.stack.DashboardCheck
 
+# What the collector of the check reads; the jar has no need of it.
+OTLP := -Dmdep.includeScope=test -DincludeGroupIds=io.opentelemetry.proto,com.google.protobuf
 PROMETHEUS := prometheus promtool prometheus-postgres-exporter
+APT := apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=60
 
 # Installing needs root; services that the packages bring are not started.
 .PHONY: check-dashboards check-prometheus
@@ -88,8 +91,9 @@ check-prometheus:
 	@missing=; for program in $(PROMETHEUS); do command -v $$program >/dev/null || missing=yes; done; \
 	test -n "$$missing" || exit 0; \
 	if test "$$(id -u)" -eq 0 && command -v apt-get >/dev/null; then \
-		apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
-			apt-get install -y -qq --no-install-recommends prometheus prometheus-postgres-exporter >/dev/null; \
+		{ $(APT) update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+			$(APT) install -y -qq --no-install-recommends prometheus prometheus-postgres-exporter >/dev/null; } || { \
+			echo "make check-dashboards cannot install prometheus and prometheus-postgres-exporter: see above" >&2; exit 1; }; \
 	else \
 		echo "make check-dashboards needs these on the PATH: $(PROMETHEUS)" >&2; \
 		echo "Debian and Ubuntu: sudo apt-get install prometheus prometheus-postgres-exporter" >&2; exit 1; \

@@ -95,6 +95,21 @@ class DockerFilesTest {
                     : named.containsKey(source));
   }
 
+  @Test
+  void exemplars_are_kept_and_lead_to_the_traces() throws IOException {
+    Map<?, ?> prometheus = (Map<?, ?>) ((Map<?, ?>) compose().get("services")).get("prometheus");
+    Map<?, ?> source =
+        (Map<?, ?>)
+            ((List<?>) yaml("grafana/provisioning/datasources/tasker.yaml").get("datasources"))
+                .get(0);
+    Map<?, ?> options = (Map<?, ?>) source.get("jsonData");
+
+    assertThat(texts(prometheus, "command")).contains("--enable-feature=exemplar-storage");
+    // The LGTM image calls its Tempo so; our exemplars say trace_id.
+    assertThat((List<?>) options.get("exemplarTraceIdDestinations"))
+        .isEqualTo(List.of(Map.of("name", "trace_id", "datasourceUid", "tempo")));
+  }
+
   private static List<String> entryPoint() throws IOException {
     String line =
         Files.readAllLines(DOCKER.resolve("Dockerfile")).stream()
@@ -110,7 +125,11 @@ class DockerFilesTest {
   }
 
   private static Map<?, ?> compose() throws IOException {
-    String text = Files.readString(DOCKER.resolve("docker-compose.yml"));
+    return yaml("docker-compose.yml");
+  }
+
+  private static Map<?, ?> yaml(String file) throws IOException {
+    String text = Files.readString(DOCKER.resolve(file));
     return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
   }
 

@@ -12,11 +12,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A running Prometheus and its HTTP interface. Blocking. */
 final class Prometheus implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration RANGE = Duration.ofHours(1);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Service service;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -44,13 +48,26 @@ final class Prometheus implements AutoCloseable {
     return get("/api/v1/query?query=" + encoded).getJsonArray("result");
   }
 
+  /** The traces that the exemplars of a series lead to. */
+  Set<String> exemplars(String series) throws IOException, InterruptedException {
+    Instant now = Instant.now();
+    String range = "&start=" + now.minus(RANGE).getEpochSecond() + "&end=" + now.getEpochSecond();
+    JsonArray found =
+        answer("/api/v1/query_exemplars?query=" + series + range).getJsonArray("data");
+    return Dashboards.objects(found).stream()
+        .flatMap(one -> Dashboards.objects(one.getJsonArray("exemplars")).stream())
+        .map(exemplar -> exemplar.getJsonObject("labels").getString("trace_id"))
+        .collect(Collectors.toSet());
+  }
+
   /** Waits until a condition, written so that it answers nothing while it does not hold, holds. */
   void await(String condition) throws Exception {
-    Eventually.get(
-        condition + "\n" + service.log(),
-        LIMIT,
-        () -> query(condition),
-        result -> !result.isEmpty());
+    try {
+      Eventually.get(condition, LIMIT, () -> query(condition), result -> !result.isEmpty());
+    } catch (AssertionError never) {
+      String targets = get("/api/v1/targets").encodePrettily();
+      throw new AssertionError(never.getMessage() + "\n" + service.log() + "\n" + targets, never);
+    }
   }
 
   /** All rules, once each has been evaluated. */
@@ -66,6 +83,10 @@ final class Prometheus implements AutoCloseable {
   }
 
   private JsonObject get(String path) throws IOException, InterruptedException {
+    return answer(path).getJsonObject("data");
+  }
+
+  private JsonObject answer(String path) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + service.address() + path))
             .timeout(LIMIT)
@@ -74,7 +95,7 @@ final class Prometheus implements AutoCloseable {
     if (!answer.getString("status").equals("success")) {
       throw new IOException(answer.getString("error"));
     }
-    return answer.getJsonObject("data");
+    return answer;
   }
 
   @Override

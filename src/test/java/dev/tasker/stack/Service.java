@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * closed, and when this JVM ends.
  */
 final class Service implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Pattern LISTENING =
       Pattern.compile("msg=\"Listening on\" address=([\\w.:]+)");
 
