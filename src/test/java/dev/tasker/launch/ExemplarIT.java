@@ -10,6 +10,7 @@ import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.RunningTasker;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -79,6 +80,32 @@ final class ExemplarIT {
     assertThat(found)
         .filteredOn(one -> one.metric().equals("tasker_step_duration_seconds"))
         .allSatisfy(one -> assertThat(processed(one.spanId())).isEqualTo(one.step()));
+  }
+
+  /** Elsewhere OpenMetrics has none, and Prometheus refuses the whole scrape. */
+  @Test
+  void exemplars_are_on_buckets_and_counters_only() throws Exception {
+    try (RunningTasker tasker = tasker(1.0)) {
+      awaitRegistry(tasker);
+      tasker.http("POST", "/v1/tasks", linear());
+      tasker.run("orders", "order_fulfillment", RunningTasker.ORDER);
+
+      List<String> with =
+          Eventually.get(
+              "samples with exemplars",
+              LIMIT,
+              () -> scrape(tasker).lines().filter(line -> line.contains(" # {")).toList(),
+              lines -> lines.stream().anyMatch(line -> line.startsWith("tasker_step_duration")));
+
+      assertThat(with).allMatch(line -> line.matches("\\w+(_bucket|_total)[{ ].*"));
+    }
+  }
+
+  private static JsonObject linear() {
+    return new JsonObject()
+        .put("namespace", "examples")
+        .put("name", "linear")
+        .put("context", new JsonObject().put("number", 6));
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class PrometheusMetrics {
   static PrometheusMeterRegistry newRegistry() {
     var registry =
         new PrometheusMeterRegistry(
-            PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new CurrentSpan());
+            new StrictExemplars(), new PrometheusRegistry(), Clock.SYSTEM, new CurrentSpan());
     registry.config().namingConvention(new ScrapeNames());
     return registry;
   }
@@ -97,6 +98,24 @@ public final class PrometheusMetrics {
         new ProcessorMetrics(),
         new FileDescriptorMetrics(),
         new UptimeMetrics());
+  }
+
+  /**
+   * Exemplars on buckets and counters only, as OpenMetrics 1.0 has them: Micrometer's default puts
+   * them on summaries too, and Prometheus then refuses the whole scrape.
+   */
+  private static final class StrictExemplars implements PrometheusConfig {
+    @Override
+    public @Nullable String get(String key) {
+      return null;
+    }
+
+    @Override
+    public Properties prometheusProperties() {
+      Properties properties = new Properties();
+      properties.setProperty("io.prometheus.exporter.exemplarsOnAllMetricTypes", "false");
+      return properties;
+    }
   }
 
   /** Lets a histogram remember the trace of one of its values. */
