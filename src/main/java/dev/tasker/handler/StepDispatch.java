@@ -8,8 +8,8 @@ import java.util.Optional;
  * The event-bus message that asks for one attempt of a step, sent to {@link #address}. The reply is
  * the step result: a {@link dev.tasker.workflow.StepResult}, or from consumers that do not have the
  * class a JSON object as {@link StepResultCodec} writes it. In one process it travels by reference,
- * across a cluster as JSON. A reply may name the span that ran the step in its header {@link
- * #TRACE_PARENT}.
+ * across a cluster as JSON. A reply may name the span that tells its result in its header {@link
+ * #TRACE_PARENT}; a failure that names none gets a span from whoever sent the step.
  *
  * @param callable the handler the template names
  * @param traceParent W3C traceparent of the publishing span
@@ -23,7 +23,7 @@ public record StepDispatch(
     List<String> links,
     Optional<Duration> timeout) {
 
-  /** The reply's header with the W3C traceparent of the span that ran the step. */
+  /** The reply's header with the W3C traceparent of the span that tells the result. */
   public static final String TRACE_PARENT = "traceparent";
 
   private static final String ADDRESS_PREFIX = "tasker.steps.";

@@ -148,6 +148,7 @@ final class LinkedTracesIT {
                   1))) {
         assertThat(tasker.run("tracing", "hopeless", new JsonObject()).getString("status"))
             .isEqualTo("error");
+        await(tasker.running().telemetry().runtime().flush());
       }
 
       String created =

@@ -46,6 +46,7 @@ final class UnreadableTemplateIT {
       db.query("update tasker_step_timers set due_at = clock_timestamp()");
 
       ILoggingEvent line;
+      ReceivedSpan span;
       try (RunningTasker tasker =
           RunningTasker.on(
               db.url(),
@@ -59,9 +60,9 @@ final class UnreadableTemplateIT {
               templates(own))) {
         assertThat(tasker.running().httpPort()).isPositive();
         line = log.await("step.template_unreadable");
+        span = collector.awaitSpan("step.process only");
       }
 
-      ReceivedSpan span = collector.awaitSpan("step.process only");
       assertThat(span.error()).isTrue();
       assertThat(span.attributes())
           .containsEntry("tasker.namespace", "shared")
