@@ -33,13 +33,16 @@ final class LostResultIT {
           handler: { callable: test.logging }
       """;
 
-  /** As if the step had been claimed once more since. */
+  /** As if the step had been claimed once more since, however it came to this process. */
   private static final String CLAIMED_AGAIN =
       """
       create function claimed_again() returns trigger language plpgsql as $$
       begin
-        new.attempts := new.attempts + 1;
-        return new;
+        update tasker_steps
+           set attempts = attempts + 1
+         where task_uuid = new.task_uuid
+           and step_index = new.step_index;
+        return null;
       end
       $$
       """;
@@ -53,8 +56,9 @@ final class LostResultIT {
         MigratedDatabase db = new MigratedDatabase()) {
       db.query(CLAIMED_AGAIN);
       db.query(
-          "create trigger claimed_again before insert on tasker_steps"
-              + " for each row execute function claimed_again()");
+          "create trigger claimed_again after insert or update of state on tasker_steps"
+              + " for each row when (new.state = 'in_progress')"
+              + " execute function claimed_again()");
       UUID task;
       ILoggingEvent line;
       ReceivedSpan attempt;
