@@ -1,6 +1,7 @@
 package dev.tasker.workflow;
 
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a step failed, as it is stored, logged and shown.
@@ -30,15 +31,24 @@ public record StepError(String code, String message, String type) {
     return new StepError(code, message, "");
   }
 
-  /** Describes an exception thrown by a handler. */
+  /** Describes an exception thrown by a handler, also one that cannot tell its own message. */
   public static StepError of(Throwable thrown) {
     String name = thrown.getClass().getSimpleName();
-    String message = thrown.getMessage();
+    String message = message(thrown);
     return new StepError(
         "handler_exception",
         // With its name: the message of a file system's exception, say, is nothing but the path.
         message == null ? name : name + ": " + message,
         thrown.getClass().getName());
+  }
+
+  /** It is the user's code, and a step that threw must not wait for its time limit to fail. */
+  private static @Nullable String message(Throwable thrown) {
+    try {
+      return thrown.getMessage();
+    } catch (RuntimeException | LinkageError e) {
+      return "its message cannot be read, " + e.getClass().getName();
+    }
   }
 
   public JsonObject toJson() {

@@ -39,7 +39,8 @@ final class HandlerFaultsIT {
 
   @BeforeAll
   static void start(@TempDir Path templates) throws IOException {
-    for (String name : List.of("slow", "silent", "answers_null", "returns_null", "throwing")) {
+    for (String name :
+        List.of("slow", "silent", "answers_null", "returns_null", "throwing", "mute")) {
       Files.writeString(templates.resolve(name + ".yaml"), TEMPLATE.formatted(name, name));
     }
     db = new MigratedDatabase();
@@ -80,7 +81,8 @@ final class HandlerFaultsIT {
     "silent,       step_timeout,      did not answer",
     "answers_null, handler_exception, null",
     "returns_null, handler_exception, null",
-    "throwing,     handler_exception, thrown by the handler"
+    "throwing,     handler_exception, thrown by the handler",
+    "mute,         handler_exception, its message cannot be read"
   })
   void fault_fails_its_step_after_its_attempts(String name, String code, String message) {
     JsonObject task = tasker.run("faults", name, json());

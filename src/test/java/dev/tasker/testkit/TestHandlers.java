@@ -35,6 +35,10 @@ public final class TestHandlers implements HandlerProvider {
         step -> {
           throw new IllegalStateException("thrown\0by the handler");
         };
+    StepHandler mute =
+        step -> {
+          throw new MuteException();
+        };
     StepHandler unstorable =
         step -> Future.succeededFuture(StepResult.success(new JsonObject().put("text", "a\0b")));
     StepHandler logging =
@@ -49,6 +53,17 @@ public final class TestHandlers implements HandlerProvider {
         .register("test.silent", silent)
         .register("test.answers_null", answersNull)
         .register("test.returns_null", returnsNull)
-        .register("test.throwing", throwing);
+        .register("test.throwing", throwing)
+        .register("test.mute", mute);
+  }
+
+  /** Cannot tell what happened. */
+  private static final class MuteException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("not even that");
+    }
   }
 }
