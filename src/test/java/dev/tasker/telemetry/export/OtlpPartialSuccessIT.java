@@ -8,9 +8,11 @@ import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.SignalSettings;
 import dev.tasker.telemetry.settings.TelemetrySettings;
+import dev.tasker.testkit.Eventually;
 import dev.tasker.testkit.LogCapture;
 import dev.tasker.testkit.OtlpReceiver.Answer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Collectors that take a batch, but not all of it. */
 class OtlpPartialSuccessIT {
   private static final Logger LOG = LoggerFactory.getLogger("shop.Till");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final ExportQueue PATIENT = new ExportQueue(100, 100, Duration.ofMinutes(1));
 
   private final TelemetryRig rig = new TelemetryRig();
@@ -100,7 +103,7 @@ class OtlpPartialSuccessIT {
 
   @ParameterizedTest
   @EnumSource(OtlpProtocol.class)
-  void advice_is_told_and_nothing_is_lost(OtlpProtocol protocol) {
+  void advice_is_told_and_nothing_is_lost(OtlpProtocol protocol) throws Exception {
     rig.receiver.answer(Answer.ADVICE);
     rig.deploy(settings(protocol));
 
@@ -109,8 +112,12 @@ class OtlpPartialSuccessIT {
       rig.telemetry.runtime().flush().await();
     }
 
-    TelemetryStatus status = rig.telemetry.runtime().status();
-    assertThat(status.spansDelivered()).isEqualTo(3);
+    TelemetryStatus status =
+        Eventually.get(
+            "all spans are delivered",
+            PATIENCE,
+            () -> rig.telemetry.runtime().status(),
+            now -> now.spansDelivered() == 3);
     assertThat(status.spansDropped()).isZero();
     assertThat(status.lastError()).isEmpty();
     assertThat(rig.counter(TaskerMetric.EXPORT_FAILURES)).isZero();
@@ -122,7 +129,7 @@ class OtlpPartialSuccessIT {
   }
 
   @Test
-  void an_error_is_over_with_the_next_batch_that_is_taken_as_a_whole() {
+  void an_error_is_over_with_the_next_batch_that_is_taken_as_a_whole() throws Exception {
     rig.deploy(settings(OtlpProtocol.GRPC));
     rig.receiver.rejects(1);
     rig.endedSpan("rejected");
@@ -133,7 +140,11 @@ class OtlpPartialSuccessIT {
     rig.endedSpan("taken");
     rig.telemetry.runtime().flush().await();
 
-    assertThat(rig.telemetry.runtime().status().lastError()).isEmpty();
+    Eventually.get(
+        "no error any more",
+        PATIENCE,
+        () -> rig.telemetry.runtime().status().lastError(),
+        Optional::isEmpty);
   }
 
   private TelemetrySettings settings(OtlpProtocol protocol) {
