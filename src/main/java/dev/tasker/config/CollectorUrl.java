@@ -3,6 +3,8 @@ package dev.tasker.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class CollectorUrl {
   private static final Pattern USER_PART = Pattern.compile("^([^:/?#]+://)[^/?#]*@");
+  private static final Pattern SCHEME = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*):/+");
+  private static final Pattern PORT = Pattern.compile("^(https?://[^:/?#]+):(\\d{1,9})(?=[/?#]|$)");
   private static final int MOST_PORT = 65_535;
 
   private CollectorUrl() {}
@@ -29,6 +33,29 @@ public final class CollectorUrl {
     } catch (URISyntaxException e) {
       return "must be a URL such as http://localhost:4317 or https://collector:4317";
     }
+  }
+
+  /**
+   * The address that somebody meant by one that is none, as anybody may see it: with a scheme that
+   * collectors have, and a port that exists. Empty when there is nothing to guess, and for one that
+   * may hold a user and a password.
+   */
+  static String nearest(String url) {
+    if (url.contains("@")) {
+      return "";
+    }
+    Matcher scheme = SCHEME.matcher(url.strip());
+    String meant =
+        scheme.find()
+            ? (scheme.group(1).endsWith("s") ? "https://" : "http://") + scheme.replaceFirst("")
+            : "http://" + url.strip();
+    String address = PORT.matcher(meant).replaceFirst(CollectorUrl::withinPorts);
+    return problem(address).isEmpty() ? shown(address) : "";
+  }
+
+  private static String withinPorts(MatchResult address) {
+    int port = Math.max(1, Math.min(MOST_PORT, Integer.parseInt(address.group(2))));
+    return Matcher.quoteReplacement(address.group(1) + ":" + port);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param choices the words a {@link ValueType#CHOICE} allows, in lower case
  * @param secrecy what of its value must never be shown
  * @param check a further rule for texts: what is wrong with one, or empty
+ * @param nearest the text nearest to a wrong one that keeps that rule, or empty
  */
 record ConfigKey(
     String path,
@@ -25,7 +26,8 @@ record ConfigKey(
     double max,
     List<String> choices,
     Secrecy secrecy,
-    Function<String, String> check) {
+    Function<String, String> check,
+    Function<String, String> nearest) {
 
   /** The types of values. */
   enum ValueType {
@@ -87,11 +89,15 @@ record ConfigKey(
   }
 
   ConfigKey hidden(Secrecy secret) {
-    return new ConfigKey(path, type, fallback, min, max, choices, secret, check);
+    return new ConfigKey(path, type, fallback, min, max, choices, secret, check, nearest);
   }
 
   ConfigKey checkedBy(Function<String, String> rule) {
-    return new ConfigKey(path, type, fallback, min, max, choices, secrecy, rule);
+    return checkedBy(rule, text -> "");
+  }
+
+  ConfigKey checkedBy(Function<String, String> rule, Function<String, String> nearestText) {
+    return new ConfigKey(path, type, fallback, min, max, choices, secrecy, rule, nearestText);
   }
 
   /** Whether an error must not show the value. */
@@ -111,6 +117,7 @@ record ConfigKey(
 
   private static ConfigKey of(
       String path, ValueType type, Object fallback, double min, double max, List<String> choices) {
-    return new ConfigKey(path, type, fallback, min, max, choices, Secrecy.NONE, text -> "");
+    return new ConfigKey(
+        path, type, fallback, min, max, choices, Secrecy.NONE, text -> "", text -> "");
   }
 }

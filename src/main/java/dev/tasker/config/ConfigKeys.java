@@ -51,7 +51,7 @@ final class ConfigKeys {
           text(
                   "telemetry.exporter_endpoint",
                   "${OTEL_EXPORTER_OTLP_ENDPOINT:-http://localhost:4317}")
-              .checkedBy(CollectorUrl::problem),
+              .checkedBy(CollectorUrl::problem, CollectorUrl::nearest),
           choice(
               "telemetry.exporter_protocol",
               "${OTEL_EXPORTER_OTLP_PROTOCOL:-grpc}",

@@ -193,7 +193,7 @@ final class ConfigValidator {
     }
     double size = number.doubleValue();
     if (!(size >= key.min() && size <= key.max())) {
-      report(key, path, "must be between " + bound(key.min()) + " and " + bound(key.max()), shown);
+      report(key, path, Ranges.problem(key, size), shown);
       return value;
     }
     return key.type() == ValueType.INTEGER ? (Object) number.intValue() : (Object) size;
@@ -215,7 +215,11 @@ final class ConfigValidator {
     }
     String problem = key.check().apply(text);
     if (!problem.isEmpty()) {
-      report(key, key.path(), problem, shown);
+      // What is nearest to a secret says too much of it.
+      String nearest = expansion.secret() ? "" : key.nearest().apply(text);
+      // Of an address without a scheme nobody can tell where the password ends.
+      boolean address = text.contains("@") && !text.contains("://");
+      report(key, key.path(), problem + Nearest.valid(nearest), address ? Secrets.REDACTED : shown);
     }
     return text;
   }
@@ -223,9 +227,9 @@ final class ConfigValidator {
   private String choice(ConfigKey key, String text, String shown) {
     String word = text.strip().toLowerCase(Locale.ROOT);
     if (!key.choices().contains(word)) {
-      String hint =
-          Nearest.to(word, key.choices()).map(n -> "; did you mean " + n + "?").orElse("");
-      report(key, key.path(), "must be one of " + String.join(", ", key.choices()) + hint, shown);
+      String nearest = Nearest.choice(word, key.choices()).orElseGet(() -> plainDefault(key));
+      String rule = "must be one of " + String.join(", ", key.choices());
+      report(key, key.path(), rule + Nearest.valid(nearest), shown);
     }
     return word;
   }
@@ -248,7 +252,8 @@ final class ConfigValidator {
     return value instanceof Integer || value instanceof Long;
   }
 
-  private static String bound(double bound) {
-    return bound == Math.rint(bound) ? String.valueOf((long) bound) : String.valueOf(bound);
+  /** What a key is when neither a layer nor a variable says anything. */
+  private static String plainDefault(ConfigKey key) {
+    return Placeholders.expand(String.valueOf(key.fallback()), Variables.of(Map.of())).text();
   }
 }

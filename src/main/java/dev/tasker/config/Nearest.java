@@ -10,11 +10,19 @@ public final class Nearest {
   /** Above this the search costs more than the hint is worth. */
   private static final int MAX_CANDIDATES = 1000;
 
+  /** Of a common beginning; fewer letters are an accident. */
+  private static final int MIN_BEGINNING = 3;
+
   private Nearest() {}
 
   /** {@code ; did you mean "retry"?}, or nothing when no candidate is close. */
   public static String hint(String word, Collection<String> candidates) {
     return to(word, candidates).map(near -> "; did you mean \"" + near + "\"?").orElse("");
+  }
+
+  /** {@code ; the nearest is info}, the end of a rule; nothing for an empty value. */
+  static String valid(String value) {
+    return value.isEmpty() ? "" : "; the nearest is " + value;
   }
 
   /** The candidate with the fewest differing letters, if it is close enough to be a guess. */
@@ -25,6 +33,47 @@ public final class Nearest {
         .filter(candidate -> Math.abs(candidate.length() - word.length()) <= limit)
         .filter(candidate -> distance(word, candidate) <= limit)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+  }
+
+  /**
+   * The choice that resembles a word most: the same letters, few letters that differ, one within
+   * the other, or a common beginning.
+   *
+   * @return empty when none resembles it
+   */
+  static Optional<String> choice(String word, Collection<String> choices) {
+    if (word.isEmpty()) {
+      return Optional.empty();
+    }
+    Comparator<String> byDistance = Comparator.comparingInt(choice -> distance(word, choice));
+    return choices.stream()
+        .filter(choice -> letters(choice).equals(letters(word)))
+        .findFirst()
+        .or(() -> to(word, choices))
+        .or(
+            () ->
+                choices.stream()
+                    .filter(choice -> choice.contains(word) || word.contains(choice))
+                    .min(byDistance))
+        .or(
+            () ->
+                choices.stream()
+                    .filter(choice -> commonBeginning(word, choice) >= MIN_BEGINNING)
+                    .min(
+                        Comparator.<String>comparingInt(choice -> -commonBeginning(word, choice))
+                            .thenComparing(byDistance)));
+  }
+
+  private static String letters(String word) {
+    return word.replaceAll("[^a-z0-9]", "");
+  }
+
+  private static int commonBeginning(String a, String b) {
+    int length = 0;
+    while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+      length++;
+    }
+    return length;
   }
 
   /**

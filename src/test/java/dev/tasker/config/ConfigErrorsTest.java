@@ -98,15 +98,15 @@ class ConfigErrorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "web.port                              | 65536 | must be between 0 and 65535",
-        "web.port                              | -1    | must be between 0 and 65535",
-        "database.pool_size                    | 101   | must be between 6 and 100",
-        "worker.max_in_flight                  | 0     | must be between 1 and 100000",
-        "worker.completion.lanes               | 17    | must be between 1 and 16",
-        "telemetry.tracing.sample_rate         | 1.01  | must be between 0 and 1",
+        "web.port                              | 65536 | must be between 0 and 65535; the nearest is 65535",
+        "web.port                              | -1    | must be between 0 and 65535; the nearest is 0",
+        "database.pool_size                    | 101   | must be between 6 and 100; the nearest is 100",
+        "worker.max_in_flight                  | 0     | must be between 1 and 100000; the nearest is 1",
+        "worker.completion.lanes               | 17    | must be between 1 and 16; the nearest is 16",
+        "telemetry.tracing.sample_rate         | 1.01  | must be between 0 and 1; the nearest is 1.0",
         "telemetry.tracing.sample_rate         | nan   | must be between 0 and 1",
-        "telemetry.metrics.detailed.sample_rate| -0.1  | must be between 0 and 1",
-        "telemetry.metrics.namespaces.payments | 2     | must be between 0 and 1",
+        "telemetry.metrics.detailed.sample_rate| -0.1  | must be between 0 and 1; the nearest is 0.0",
+        "telemetry.metrics.namespaces.payments | 2     | must be between 0 and 1; the nearest is 1.0",
       })
   void a_number_out_of_range_is_refused(String key, String toml, String rule) throws IOException {
     tree.file("base/common.toml", key + " = " + toml + "\n");
@@ -124,7 +124,7 @@ class ConfigErrorsTest {
     tree.file("base/common.toml", "[telemetry]\nlog_level = \"inof\"\n");
     ConfigError error = tree.errors(Map.of()).get(0);
     assertThat(error.rule())
-        .isEqualTo("must be one of trace, debug, info, warn, error, off; did you mean info?");
+        .isEqualTo("must be one of trace, debug, info, warn, error, off; the nearest is info");
     assertThat(error.value()).isEqualTo("\"inof\"");
   }
 
@@ -153,7 +153,7 @@ class ConfigErrorsTest {
     assertThat(tree.errors(Map.of()).get(0).toString())
         .isEqualTo(
             tree.path("environments/development/common.toml")
-                + ":2:1: web.port = -5: must be between 0 and 65535");
+                + ":2:1: web.port = -5: must be between 0 and 65535; the nearest is 0");
   }
 
   @Test

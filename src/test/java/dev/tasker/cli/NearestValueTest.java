@@ -1,0 +1,59 @@
+package dev.tasker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bad telemetry settings are refused with the nearest valid value, wherever they are written. */
+class NearestValueTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "exporter_protocol,'http','http/protobuf'",
+    "exporter_protocol,'http/json','http/protobuf'",
+    "exporter_protocol,'grcp','grpc'",
+    "exporter_protocol,'http-protobuf','http/protobuf'",
+    "exporter_protocol,'carrier pigeon','grpc'",
+    "exporter_endpoint,'localhost:4317','http://localhost:4317'",
+    "exporter_endpoint,'ftp://collector:4317','http://collector:4317'",
+    "exporter_endpoint,'grpcs://collector:4317','https://collector:4317'",
+    "exporter_endpoint,'https:/collector','https://collector'",
+    "exporter_endpoint,'http://collector:99999/base','http://collector:65535/base'",
+    "exporter_endpoint,'collector:4317?api_key=hunter2','http://collector:4317?api_key=***REDACTED***'",
+    "tracing.sample_rate,1.5,1.0",
+    "tracing.sample_rate,-0.2,0.0",
+    "tracing.sampler,'jaeger_remote','parent_based'",
+    "tracing.sampler,'parentbased_traceidrate','parentbased_traceidratio'",
+    "tracing.sampler,'ratio','traceidratio'",
+    "tracing.sampler,'ALWAYS-ON','always_on'",
+    "export.max_batch_size,0,1",
+    "metrics.export_interval_ms,99999999,3600000",
+    "log_level,'loud','info'"
+  })
+  void a_bad_value_of_a_key_is_refused_with_the_nearest(String key, String value, String nearest)
+      throws IOException {
+    boolean number = value.matches("[-0-9.]+");
+    Path file =
+        Files.writeString(
+            directory.resolve("tasker.toml"),
+            "telemetry.%s = %s\n".formatted(key, number ? value : "'" + value + "'"));
+
+    CliRun run =
+        CliRun.in(directory, Map.of("TASKER_CONFIG_PATH", file.toString()), "config", "validate");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
+        .singleElement()
+        .asString()
+        .startsWith("error: " + file + ":1:1: telemetry." + key + " = ")
+        .endsWith("; the nearest is " + nearest)
+        .doesNotContain("hunter2");
+  }
+}
