@@ -37,6 +37,7 @@ final class BesideBroken {
             .filter(problem -> problem.isUnknownKey() || certain.contains(problem.path()))
             .toList();
     errors.addAll(ConfigLoader.located(problems, readable));
+    errors.addAll(OtelErrors.singly(variables, readable, problems, merged));
     return errors;
   }
 }

@@ -10,6 +10,7 @@ import static dev.tasker.config.ConfigKey.texts;
 
 import dev.tasker.config.ConfigKey.Secrecy;
 import dev.tasker.config.ConfigKey.ValueType;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -142,6 +143,14 @@ final class ConfigKeys {
 
   static Optional<ConfigKey> find(String path) {
     return Optional.ofNullable(BY_PATH.get(path));
+  }
+
+  /** A value as the highest layer spells it, else the default; may be a secret: never show it. */
+  static String spelled(JsonObject merged, String path) {
+    return Paths.at(merged, names(path))
+        .or(() -> find(path).map(ConfigKey::fallback))
+        .map(String::valueOf)
+        .orElse("");
   }
 
   /** The key of a path; for an entry of a free table, such as a namespace, a key made for it. */

@@ -149,6 +149,8 @@ public final class ConfigLoader {
     if (!outcome.problems().isEmpty()) {
       errors.addAll(located(outcome.problems(), layers));
     }
+    errors.addAll(OtelErrors.singly(variables, layers, outcome.problems(), merged));
+    errors.addAll(OtelErrors.together(variables, layers, outcome.values()));
     Map<String, String> signalHeaders = SignalHeaders.read(variables, errors);
     if (!errors.isEmpty()) {
       throw new ConfigurationException(errors);
@@ -157,7 +159,7 @@ public final class ConfigLoader {
         ConfigBinder.bind(environment, outcome.values()),
         outcome.values(),
         outcome.tainted(),
-        signalHeaders,
+        new OtelFindings(signalHeaders, OtelWarnings.find(variables)),
         layers,
         merged);
   }

@@ -10,6 +10,9 @@ import java.util.Map;
  * percent-encoded.
  */
 final class KeyValueList {
+  /** What a decoder writes for bytes that are no text. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private KeyValueList() {}
 
   /** What is wrong with the text, without quoting it, or an empty string. */
@@ -25,7 +28,8 @@ final class KeyValueList {
   /**
    * Reads the pairs in their order.
    *
-   * @throws IllegalArgumentException when a pair has no key or no equals sign
+   * @throws IllegalArgumentException when a pair has no key or no equals sign, or its value cannot
+   *     be decoded
    */
   static Map<String, String> parse(String text) {
     Map<String, String> pairs = new LinkedHashMap<>();
@@ -44,6 +48,10 @@ final class KeyValueList {
 
   private static String decode(String value) {
     // URLDecoder is for forms, where a plus means a space; here a plus is a plus.
-    return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    String decoded = URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (decoded.indexOf(REPLACEMENT) >= 0 && value.indexOf(REPLACEMENT) < 0) {
+      throw new IllegalArgumentException("not UTF-8");
+    }
+    return decoded;
   }
 }

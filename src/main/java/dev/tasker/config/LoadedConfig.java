@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration together with what is known about where its values came from. Immutable. */
@@ -20,26 +21,26 @@ public final class LoadedConfig {
   private final TaskerConfig config;
   private final ConfigValues values;
   private final Set<String> tainted;
-  private final Map<String, String> signalHeaders;
+  private final OtelFindings variables;
   private final RedactedConfig redacted;
   private final List<Layer> layers;
   private final JsonObject unexpanded;
 
   /**
    * @param tainted paths of values that came out of a secret variable or file
-   * @param signalHeaders see {@link #signalHeaders()}
+   * @param variables what the variables of OpenTelemetry's specification say beside the keys
    */
   LoadedConfig(
       TaskerConfig config,
       ConfigValues values,
       Set<String> tainted,
-      Map<String, String> signalHeaders,
+      OtelFindings variables,
       List<Layer> layers,
       JsonObject unexpanded) {
     this.config = config;
     this.values = values;
     this.tainted = Set.copyOf(tainted);
-    this.signalHeaders = Map.copyOf(signalHeaders);
+    this.variables = variables;
     this.redacted = RedactedConfig.of(config.environment(), values.toJson(), this.tainted);
     this.layers = List.copyOf(layers);
     this.unexpanded = unexpanded;
@@ -60,7 +61,7 @@ public final class LoadedConfig {
    * said the same, such as {@code OTEL_EXPORTER_OTLP_LOGS_HEADERS}. Secrets: never show them.
    */
   public Map<String, String> signalHeaders() {
-    return signalHeaders;
+    return variables.signalHeaders();
   }
 
   /** The files that were read, lowest layer first. */
@@ -78,10 +79,7 @@ public final class LoadedConfig {
 
   /** A value as the highest layer spells it, else the default; may be a secret: never show it. */
   String spelled(String key) {
-    return Paths.at(unexpanded, ConfigKeys.names(key))
-        .or(() -> ConfigKeys.find(key).map(ConfigKey::fallback))
-        .map(String::valueOf)
-        .orElse("");
+    return ConfigKeys.spelled(unexpanded, key);
   }
 
   /** Whether no layer says anything but the default of this key. */
@@ -98,7 +96,7 @@ public final class LoadedConfig {
 
   /** What works but will hurt. */
   public List<ConfigWarning> warnings() {
-    return AntiPatterns.find(this);
+    return Stream.of(AntiPatterns.find(this), variables.warnings()).flatMap(List::stream).toList();
   }
 
   /**
@@ -225,7 +223,7 @@ public final class LoadedConfig {
     hidden.removeIf(LoadedConfig::isLive);
     next.tainted.stream().filter(LoadedConfig::isLive).forEach(hidden::add);
     TaskerConfig bound = ConfigBinder.bind(config.environment(), taken);
-    return new LoadedConfig(bound, taken, hidden, signalHeaders, next.layers, next.unexpanded);
+    return new LoadedConfig(bound, taken, hidden, variables, next.layers, next.unexpanded);
   }
 
   private static boolean isLive(String path) {

@@ -1,5 +1,6 @@
 package dev.tasker.config;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,35 @@ public final class StandardVariables {
   private StandardVariables() {}
 
   /** Tells each variable with the key it means. */
-  public static void each(BiConsumer<String, String> variableAndKey) {
+  static void each(BiConsumer<String, String> variableAndKey) {
     KEYS.forEach(variableAndKey);
+  }
+
+  /** The key that a variable means. */
+  static Optional<String> key(String variable) {
+    return Optional.ofNullable(KEYS.get(variable));
+  }
+
+  /**
+   * The variables that count: all but those that a {@code TASKER__…} variable or the command line
+   * overrules.
+   *
+   * @param chosen keys of the command line
+   */
+  public static Map<String, String> decisive(Map<String, String> env, Set<String> chosen) {
+    Map<String, String> decisive = new HashMap<>(env);
+    KEYS.forEach(
+        (variable, key) -> {
+          if (env.containsKey(ours(key)) || chosen.contains(key)) {
+            decisive.remove(variable);
+          }
+        });
+    return decisive;
+  }
+
+  /** Whether a text, as a layer spells it, asks for a variable. */
+  static boolean refers(String spelled, String variable) {
+    return spelled.contains("${" + variable + "}") || spelled.contains("${" + variable + ":-");
   }
 
   /** Our own variable for a key; it wins over those of the specification. */
@@ -88,8 +116,7 @@ public final class StandardVariables {
       return Optional.empty();
     }
     String said = loaded.spelled(key);
-    return overruling(key, env, Set.of())
-        .filter(name -> !said.contains("${" + name + "}") && !said.contains("${" + name + ":-"));
+    return overruling(key, env, Set.of()).filter(name -> !refers(said, name));
   }
 
   private static boolean isOfSampling(String key) {

@@ -13,7 +13,6 @@ import dev.tasker.telemetry.settings.SignalSettings;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,15 +38,9 @@ final class TelemetrySetup {
 
   /** The variables without those that something stronger overrules. */
   private static Map<String, String> decisive(LoadedConfig loaded, LaunchOptions options) {
-    Map<String, String> env = new HashMap<>(options.env());
+    Map<String, String> env =
+        StandardVariables.decisive(options.env(), options.configuration().keySet());
     env.putAll(loaded.signalHeaders());
-    Set<String> overrides = options.configuration().keySet();
-    StandardVariables.each(
-        (variable, key) -> {
-          if (options.env().containsKey(StandardVariables.ours(key)) || overrides.contains(key)) {
-            env.remove(variable);
-          }
-        });
     // The layer of files was chosen by it, or by the command line; that is what it means here too.
     env.remove("TASKER_ENV");
     if (!loaded.config().common().telemetry().tracing().enabled()) {

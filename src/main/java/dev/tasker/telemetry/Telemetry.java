@@ -26,8 +26,6 @@ import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything that observes, created before Vert.x because Vert.x must be born with it: a tracer
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * event loop. One per Vert.x instance; safe on any thread.
  */
 public final class Telemetry {
-  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
-
   private final DeferredOpenTelemetry openTelemetry;
   private final CompositeMeterRegistry registry = VertxLabels.bounded();
   private final NamespaceAwareSampler sampler = new NamespaceAwareSampler(SamplingSettings.ALL);
@@ -63,7 +59,7 @@ public final class Telemetry {
    *     which traces begin here
    */
   public Telemetry(Map<String, String> env, Optional<OpenTelemetry> applications) {
-    this.openTelemetry = new DeferredOpenTelemetry(Propagation.of(env, LOG::warn));
+    this.openTelemetry = new DeferredOpenTelemetry(Propagation.of(env));
     this.spans = new TaskerSpans(openTelemetry);
     this.runtime = new TelemetryRuntime(openTelemetry, metrics, spans, prometheus, applications);
   }

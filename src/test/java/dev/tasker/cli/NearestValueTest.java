@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,5 +57,45 @@ class NearestValueTest {
         .startsWith("error: " + file + ":1:1: telemetry." + key + " = ")
         .endsWith("; the nearest is " + nearest)
         .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_EXPORTER_OTLP_PROTOCOL,'http','http/protobuf'",
+    "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL,'http/json','http/protobuf'",
+    "OTEL_EXPORTER_OTLP_ENDPOINT,'localhost:4317','http://localhost:4317'",
+    "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,'grpc://collector:4317','http://collector:4317'",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,'http://collector:0','http://collector:1'",
+    "OTEL_TRACES_SAMPLER_ARG,1.5,1.0",
+    "OTEL_TRACES_SAMPLER_ARG,-0.2,0.0",
+    "OTEL_TRACES_SAMPLER,jaeger_remote,parent_based",
+    "OTEL_TRACES_SAMPLER,parentbased_jaeger_remote,parentbased_always_on"
+  })
+  void a_bad_value_of_a_variable_is_refused_with_the_nearest(
+      String variable, String value, String nearest) throws IOException {
+    // One file without a placeholder: the variable wins over it all the same.
+    Path file =
+        Files.writeString(
+            directory.resolve("tasker.toml"),
+            """
+            [telemetry]
+            exporter_protocol = "grpc"
+            exporter_endpoint = "http://localhost:4317"
+            tracing = { sampler = "parent_based", sample_rate = 1.0 }
+            """);
+
+    for (Map<String, String> layers :
+        List.of(Map.of("TASKER_CONFIG_PATH", file.toString()), Map.<String, String>of())) {
+      Map<String, String> env = new HashMap<>(layers);
+      env.put(variable, value);
+      CliRun run = CliRun.in(directory, env, "config", "validate");
+
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
+          .singleElement()
+          .asString()
+          .contains(variable, '"' + value + '"')
+          .endsWith("; the nearest is " + nearest);
+    }
   }
 }

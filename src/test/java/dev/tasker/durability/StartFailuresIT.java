@@ -86,6 +86,25 @@ final class StartFailuresIT {
     assertThat(directory.resolve("data")).doesNotExist();
   }
 
+  @Test
+  void a_variable_of_opentelemetry_that_can_not_be_understood_ends_the_start() throws Exception {
+    List<String> err =
+        failure(
+            INVALID,
+            Map.of("OTEL_LOGS_EXPORTER", "oltp", "OTEL_BSP_SCHEDULE_DELAY", "-1"),
+            "run",
+            "--data-dir",
+            directory.resolve("data").toString());
+
+    assertThat(err)
+        .contains(
+            "error: environment variable OTEL_LOGS_EXPORTER = \"oltp\": must be one or more of"
+                + " otlp, none; the nearest is otlp",
+            "error: environment variable OTEL_BSP_SCHEDULE_DELAY = \"-1\": must be between 1 and"
+                + " 2147483647; the nearest is 1");
+    assertThat(directory.resolve("data")).doesNotExist();
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

@@ -1,6 +1,6 @@
 package dev.tasker.telemetry.settings;
 
-import dev.tasker.config.CollectorUrl;
+import dev.tasker.config.OtlpVariables;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,42 +10,41 @@ import java.util.Optional;
 
 /** The variables {@code OTEL_EXPORTER_OTLP_…}, those for all signals and those for one. */
 final class OtlpEnvironment {
-  private static final String PREFIX = "OTEL_EXPORTER_OTLP_";
-
-  private final String prefix;
+  private final OtlpVariables variables;
   private final boolean exact;
   private final OtlpSettings base;
-  private final Variables variables;
+  private final Map<String, String> env;
 
-  private OtlpEnvironment(String prefix, boolean exact, OtlpSettings base, Variables variables) {
-    this.prefix = prefix;
+  private OtlpEnvironment(
+      OtlpVariables variables, boolean exact, OtlpSettings base, Map<String, String> env) {
+    this.variables = variables;
     this.exact = exact;
     this.base = base;
-    this.variables = variables;
+    this.env = env;
   }
 
   /** The collector of all signals that have none of their own. */
-  static OtlpSettings common(OtlpSettings base, Variables variables) {
-    return new OtlpEnvironment(PREFIX, false, base, variables).settings();
+  static OtlpSettings common(OtlpSettings base, Map<String, String> env) {
+    return new OtlpEnvironment(OtlpVariables.COMMON, false, base, env).settings();
   }
 
   /** The collector of one signal: what its own variables do not say, the common ones do. */
-  static OtlpSettings of(Signal signal, OtlpSettings common, Variables variables) {
-    return new OtlpEnvironment(PREFIX + signal.name() + "_", true, common, variables).settings();
+  static OtlpSettings of(Signal signal, OtlpSettings common, Map<String, String> env) {
+    return new OtlpEnvironment(OtlpVariables.of(signal.name()), true, common, env).settings();
   }
 
   private OtlpSettings settings() {
     OtlpProtocol protocol =
-        variables.parsed(prefix + "PROTOCOL", OtlpProtocol::of).orElse(base.protocol());
+        variables.protocol().in(env).map(OtlpProtocol::of).orElse(base.protocol());
     OtlpSettings there = endpoint(protocol);
     return new OtlpSettings(
         there.endpoint(),
         there.exact(),
         protocol,
         headers(),
-        variables.parsed(prefix + "COMPRESSION", OtlpEnvironment::gzip).orElse(base.gzip()),
+        variables.compression().in(env).map("gzip"::equals).orElse(base.gzip()),
         tls(),
-        variables.millis(prefix + "TIMEOUT").orElse(base.timeout()));
+        variables.timeout().in(env).orElse(base.timeout()));
   }
 
   /** Said, or the place where the protocol's collectors are usually found. */
@@ -53,48 +52,29 @@ final class OtlpEnvironment {
     boolean byDefault =
         !base.exact() && base.endpoint().toString().equals(base.protocol().defaultEndpoint());
     OtlpSettings unsaid = byDefault ? base.at(URI.create(protocol.defaultEndpoint()), false) : base;
-    return variables
-        .parsed(prefix + "ENDPOINT", url -> base.at(CollectorUrl.require(url), exact))
-        .orElse(unsaid);
+    return variables.endpoint().in(env).map(url -> base.at(url, exact)).orElse(unsaid);
   }
 
   /** A signal's own headers replace the common ones, as the specification has it. */
   private Map<String, String> headers() {
-    String name = prefix + "HEADERS";
     return variables
-        .parsed(
-            name,
-            text -> {
+        .headers()
+        .in(env)
+        .map(
+            said -> {
               Map<String, String> headers = new LinkedHashMap<>(exact ? Map.of() : base.headers());
-              headers.putAll(Variables.pairsOf(text));
-              return base.withHeaders(headers).headers();
+              headers.putAll(said);
+              return headers;
             })
         .orElse(base.headers());
   }
 
   private CollectorTls tls() {
-    Optional<Path> certificate = path("CERTIFICATE").or(base.tls()::certificate);
-    return variables
-        .parsed(
-            prefix + "CLIENT_KEY",
-            key ->
-                new CollectorTls(
-                    certificate, Optional.of(Path.of(key)), path("CLIENT_CERTIFICATE")))
-        .orElseGet(
-            () ->
-                new CollectorTls(
-                    certificate, base.tls().clientKey(), base.tls().clientCertificate()));
-  }
-
-  private Optional<Path> path(String name) {
-    return variables.parsed(prefix + name, Path::of);
-  }
-
-  private static boolean gzip(String word) {
-    return switch (word) {
-      case "gzip" -> true;
-      case "none" -> false;
-      default -> throw new IllegalArgumentException("must be gzip or none");
-    };
+    Optional<Path> certificate = variables.certificate().in(env).or(base.tls()::certificate);
+    Optional<Path> key = variables.clientKey().in(env);
+    Optional<Path> clientCertificate = variables.clientCertificate().in(env);
+    return key.isPresent() && clientCertificate.isPresent()
+        ? new CollectorTls(certificate, key, clientCertificate)
+        : new CollectorTls(certificate, base.tls().clientKey(), base.tls().clientCertificate());
   }
 }

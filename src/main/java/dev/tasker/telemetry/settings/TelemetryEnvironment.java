@@ -1,6 +1,7 @@
 package dev.tasker.telemetry.settings;
 
-import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.config.OtelVariables;
+import dev.tasker.config.QueueVariables;
 import dev.tasker.telemetry.sampling.TraceSampling;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -9,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Lays the variables of the OpenTelemetry specification over the settings, and knows which build
@@ -19,26 +19,17 @@ public final class TelemetryEnvironment {
   private static final String SERVICE_NAME = "service.name";
   private static final String SERVICE_VERSION = "service.version";
   private static final Set<String> NEVER_EMPTY = Set.of(SERVICE_NAME, SERVICE_VERSION);
-  private static final String OTLP = "otlp";
-  private static final String NONE = "none";
-
-  /** A scrape is always possible; of the console there is always the log. */
-  private static final String PROMETHEUS = "prometheus";
 
   private final TelemetrySettings settings;
-  private final Variables variables;
+  private final Map<String, String> env;
 
-  private TelemetryEnvironment(TelemetrySettings settings, Variables variables) {
+  private TelemetryEnvironment(TelemetrySettings settings, Map<String, String> env) {
     this.settings = settings;
-    this.variables = variables;
+    this.env = env;
   }
 
-  /**
-   * @param warn told of each variable that cannot be understood, and why
-   */
-  static TelemetrySettings override(
-      TelemetrySettings settings, Map<String, String> env, Consumer<String> warn) {
-    return new TelemetryEnvironment(settings, new Variables(env, warn)).overridden(env);
+  static TelemetrySettings override(TelemetrySettings settings, Map<String, String> env) {
+    return new TelemetryEnvironment(settings, env).overridden();
   }
 
   /** This build's version, as the jar's manifest says. */
@@ -47,32 +38,35 @@ public final class TelemetryEnvironment {
     return version == null ? "development" : version;
   }
 
-  private TelemetrySettings overridden(Map<String, String> env) {
+  private TelemetrySettings overridden() {
     Map<String, String> attributes = new LinkedHashMap<>(settings.resourceAttributes());
-    attributes.putAll(variables.pairs("OTEL_RESOURCE_ATTRIBUTES"));
+    attributes.putAll(OtelVariables.RESOURCE_ATTRIBUTES.in(env).orElse(Map.of()));
     // An empty attribute counts as unset, like an empty variable: a service has a name.
     attributes
         .entrySet()
         .removeIf(one -> NEVER_EMPTY.contains(one.getKey()) && one.getValue().isBlank());
     String name = attributes.getOrDefault(SERVICE_NAME, settings.serviceName());
     String version = attributes.getOrDefault(SERVICE_VERSION, settings.serviceVersion());
-    boolean disabled = variables.flag("OTEL_SDK_DISABLED");
+    boolean disabled = OtelVariables.SDK_DISABLED.in(env).orElse(false);
     boolean enabled =
-        variables.text("TELEMETRY_ENABLED").isPresent()
-            ? ConsoleLogging.telemetryEnabled(env)
-            : settings.enabled();
-    OtlpSettings common = OtlpEnvironment.common(settings.otlp(), variables);
+        OtelVariables.ENABLED.in(env).map(Boolean::parseBoolean).orElse(settings.enabled());
+    OtlpSettings common = OtlpEnvironment.common(settings.otlp(), env);
     return settings
         .withEnabled(enabled && !disabled)
-        .withEnvironment(variables.text("TASKER_ENV").orElse(settings.environment()))
+        .withEnvironment(environment())
         .withService(
-            variables.text("OTEL_SERVICE_NAME").orElse(name),
-            variables.text("OTEL_SERVICE_VERSION").orElse(version))
+            OtelVariables.SERVICE_NAME.in(env).orElse(name),
+            OtelVariables.SERVICE_VERSION.in(env).orElse(version))
         .withResourceAttributes(attributes)
         .withOtlp(common)
         .withTracing(tracing(settings.tracing()))
-        .withQueue(queue("OTEL_BSP_", settings.queue()))
+        .withQueue(queue(QueueVariables.SPANS, settings.queue()))
         .withSignals(signals(settings.signals(), common));
+  }
+
+  private String environment() {
+    String said = env.getOrDefault("TASKER_ENV", "").strip();
+    return said.isEmpty() ? settings.environment() : said;
   }
 
   private SignalSettings signals(SignalSettings base, OtlpSettings common) {
@@ -80,8 +74,7 @@ public final class TelemetryEnvironment {
     own.putAll(base.own());
     for (Signal signal : Signal.values()) {
       OtlpSettings before = base.own().getOrDefault(signal, common);
-      OtlpSettings after =
-          within(exportTimeout(signal), OtlpEnvironment.of(signal, before, variables));
+      OtlpSettings after = within(exportTimeout(signal), OtlpEnvironment.of(signal, before, env));
       if (!after.equals(common)) {
         own.put(signal, after);
       }
@@ -89,15 +82,15 @@ public final class TelemetryEnvironment {
     return new SignalSettings(
         exported(base.exported()),
         own,
-        variables.millis("OTEL_METRIC_EXPORT_INTERVAL").orElse(base.metricInterval()),
-        queue("OTEL_BLRP_", base.logQueue()));
+        OtelVariables.METRIC_INTERVAL.in(env).orElse(base.metricInterval()),
+        queue(QueueVariables.LOG_RECORDS, base.logQueue()));
   }
 
   private Optional<Duration> exportTimeout(Signal signal) {
     return switch (signal) {
-      case TRACES -> variables.millis("OTEL_BSP_EXPORT_TIMEOUT");
-      case METRICS -> variables.millis("OTEL_METRIC_EXPORT_TIMEOUT");
-      case LOGS -> variables.millis("OTEL_BLRP_EXPORT_TIMEOUT");
+      case TRACES -> QueueVariables.SPANS.timeout().in(env);
+      case METRICS -> OtelVariables.METRIC_TIMEOUT.in(env);
+      case LOGS -> QueueVariables.LOG_RECORDS.timeout().in(env);
     };
   }
 
@@ -112,14 +105,12 @@ public final class TelemetryEnvironment {
   private Set<Signal> exported(Set<Signal> base) {
     Set<Signal> exported = new HashSet<>(base);
     for (Signal signal : Signal.values()) {
-      Set<String> known =
-          signal == Signal.METRICS ? Set.of(OTLP, NONE, PROMETHEUS) : Set.of(OTLP, NONE);
-      variables
-          .words("OTEL_" + signal.name() + "_EXPORTER", known)
+      OtelVariables.exporter(signal.name())
+          .in(env)
           .ifPresent(
               words -> {
                 exported.remove(signal);
-                if (words.contains(OTLP) && !words.contains(NONE)) {
+                if (words.contains(OtelVariables.OTLP) && !words.contains(OtelVariables.NONE)) {
                   exported.add(signal);
                 }
               });
@@ -127,31 +118,19 @@ public final class TelemetryEnvironment {
     return exported;
   }
 
-  private ExportQueue queue(String prefix, ExportQueue base) {
-    int capacity = variables.count(prefix + "MAX_QUEUE_SIZE").orElse(base.capacity());
-    int batch = variables.count(prefix + "MAX_EXPORT_BATCH_SIZE").orElse(base.batch());
+  private ExportQueue queue(QueueVariables variables, ExportQueue base) {
+    int capacity = variables.capacity().in(env).orElse(base.capacity());
+    int batch = variables.batch().in(env).orElse(base.batch());
     return new ExportQueue(
-        capacity,
-        Math.min(batch, capacity),
-        variables.millis(prefix + "SCHEDULE_DELAY").orElse(base.delay()));
+        capacity, Math.min(batch, capacity), variables.delay().in(env).orElse(base.delay()));
   }
 
   private TraceSampling tracing(TraceSampling base) {
-    Optional<Double> rate = variables.parsed("OTEL_TRACES_SAMPLER_ARG", TelemetryEnvironment::rate);
-    Optional<TraceSampling> sampling =
-        variables.parsed("OTEL_TRACES_SAMPLER", word -> TraceSampling.of(word, rate.orElse(1.0)));
-    return sampling.orElseGet(
-        () -> rate.map(share -> new TraceSampling(base.parentBased(), share)).orElse(base));
-  }
-
-  private static double rate(String text) {
-    double rate;
-    try {
-      rate = Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("must be a number from 0.0 to 1.0", e);
-    }
-    TraceSampling.requireRate("the rate", rate);
-    return rate;
+    Optional<Double> rate = OtelVariables.SAMPLER_ARG.in(env);
+    return OtelVariables.SAMPLER
+        .in(env)
+        .map(word -> TraceSampling.of(word, rate.orElse(1.0)))
+        .or(() -> rate.map(share -> new TraceSampling(base.parentBased(), share)))
+        .orElse(base);
   }
 }

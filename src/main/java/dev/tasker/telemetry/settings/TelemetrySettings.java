@@ -3,8 +3,6 @@ package dev.tasker.telemetry.settings;
 import dev.tasker.telemetry.sampling.TraceSampling;
 import java.time.Duration;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What phase 2 needs to know.
@@ -29,8 +27,6 @@ public record TelemetrySettings(
     ExportQueue queue,
     Duration shutdownTimeout,
     SignalSettings signals) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(TelemetrySettings.class);
 
   public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
@@ -63,11 +59,11 @@ public record TelemetrySettings(
 
   /**
    * These settings with what the environment says laid over them: {@code TELEMETRY_ENABLED}, {@code
-   * TASKER_ENV} and the {@code OTEL_*} variables. As their specification demands, one that cannot
-   * be understood is left out, which the log says once.
+   * TASKER_ENV} and the {@code OTEL_*} variables. One that cannot be understood counts as unset: it
+   * is an error of the configuration, which is told by whoever reads that.
    */
   public TelemetrySettings overriddenBy(Map<String, String> env) {
-    return TelemetryEnvironment.override(this, env, LOG::warn);
+    return TelemetryEnvironment.override(this, env);
   }
 
   public TelemetrySettings withEnabled(boolean enabled) {

@@ -28,7 +28,7 @@ public final class DeferredOpenTelemetry implements OpenTelemetry {
 
   /** W3C trace context and baggage. */
   public DeferredOpenTelemetry() {
-    this(Propagation.of(Map.of(), unknown -> {}));
+    this(Propagation.of(Map.of()));
   }
 
   /**

@@ -1,0 +1,167 @@
+package dev.tasker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A variable of OpenTelemetry that cannot be understood is an error of the configuration. */
+class OtelErrorsTest {
+  @TempDir Path root;
+  private ConfigTree tree;
+
+  @BeforeEach
+  void createTree() throws IOException {
+    tree = new ConfigTree(root);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OTEL_EXPORTER_OTLP_TIMEOUT           | soon       | must be a whole number of milliseconds",
+        "OTEL_EXPORTER_OTLP_TIMEOUT           | 10s        | must be a whole number of milliseconds",
+        "OTEL_EXPORTER_OTLP_TIMEOUT           | -1         | must be between 0 and 2147483647; the nearest is 0",
+        "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT      | 99999999999999999999 | must be between 0 and 2147483647; the nearest is 2147483647",
+        "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION| zip        | must be one of none, gzip; the nearest is gzip",
+        "OTEL_TRACES_EXPORTER                 | oltp       | must be one or more of otlp, none; the nearest is otlp",
+        "OTEL_TRACES_EXPORTER                 | console    | must be one or more of otlp, none; the nearest is otlp",
+        "OTEL_LOGS_EXPORTER                   | otlp,zap   | must be one or more of otlp, none; the nearest is otlp",
+        "OTEL_METRICS_EXPORTER                | prometeus  | must be one or more of otlp, none, prometheus; the nearest is prometheus",
+        "OTEL_METRICS_EXPORTER                | ,          | must be one or more of otlp, none, prometheus; the nearest is otlp",
+        "OTEL_BSP_MAX_QUEUE_SIZE              | 0          | must be between 1 and 1000000; the nearest is 1",
+        "OTEL_BSP_MAX_QUEUE_SIZE              | 2000000000 | must be between 1 and 1000000; the nearest is 1000000",
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE       | 1.5        | must be a whole number",
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE       | 2049       | must be at most telemetry.export.max_queue_size, which is 2048; the nearest is 2048",
+        "OTEL_BLRP_SCHEDULE_DELAY             | 0          | must be between 1 and 2147483647; the nearest is 1",
+        "OTEL_BLRP_EXPORT_TIMEOUT             | -5         | must be between 0 and 2147483647; the nearest is 0",
+        "OTEL_METRIC_EXPORT_INTERVAL          | often      | must be a whole number of milliseconds",
+        "OTEL_METRIC_EXPORT_TIMEOUT           | 1e3        | must be a whole number of milliseconds",
+        "OTEL_PROPAGATORS                     | b3         | must be one or more of tracecontext, baggage, none; the nearest is tracecontext,baggage",
+        "OTEL_PROPAGATORS                     | b3,baggage | must be one or more of tracecontext, baggage, none; the nearest is baggage",
+        "OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE  | a\0b       | must be a path of this file system",
+      })
+  void a_variable_without_a_key_is_refused_with_rule_and_nearest_value(
+      String variable, String value, String rule) {
+    assertThat(tree.errors(Map.of(variable, value)))
+        .containsExactly(
+            new ConfigError("environment variable " + variable, 0, 0, "", rule, '"' + value + '"'));
+  }
+
+  @Test
+  void the_error_is_one_line_with_the_value() {
+    assertThat(tree.errors(Map.of("OTEL_TRACES_EXPORTER", "oltp")).get(0).toString())
+        .isEqualTo(
+            "environment variable OTEL_TRACES_EXPORTER = \"oltp\": must be one or more of otlp,"
+                + " none; the nearest is otlp");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_EXPORTER_OTLP_LOGS_HEADERS,hunter2",
+    "OTEL_EXPORTER_OTLP_LOGS_HEADERS,bad name=hunter2",
+    "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT,ftp://user:hunter2@collector",
+    "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT,hunter2@collector:4317",
+    "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT,http://collector:0/?api_key=hunter2"
+  })
+  void a_secret_is_not_quoted(String variable, String value) {
+    assertThat(tree.errors(Map.of(variable, value)))
+        .singleElement()
+        .asString()
+        .startsWith("environment variable " + variable + " = ")
+        .contains("***REDACTED***")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void attributes_that_can_not_be_decoded_are_discarded_as_a_whole() throws IOException {
+    tree.file("base/common.toml", "telemetry.resource_attributes = 'team=blue'\n");
+    for (String value : List.of("a=b%zz", "a=b%ff", "a")) {
+      assertThat(tree.errors(Map.of("OTEL_RESOURCE_ATTRIBUTES", value)))
+          .singleElement()
+          .asString()
+          .isEqualTo(
+              "environment variable OTEL_RESOURCE_ATTRIBUTES = \""
+                  + value
+                  + "\": must be pairs key=value separated by commas, values percent-encoded");
+    }
+  }
+
+  @Test
+  void all_are_reported_at_once_and_beside_those_of_files() throws IOException {
+    tree.file("base/common.toml", "web.port = -1\n");
+    Map<String, String> env =
+        Map.of(
+            "OTEL_BSP_SCHEDULE_DELAY", "x",
+            "OTEL_EXPORTER_OTLP_PROTOCOL", "pigeon",
+            "OTEL_LOGS_EXPORTER", "file",
+            "OTEL_TRACES_SAMPLER_ARG", "2");
+
+    assertThat(tree.errors(env)).hasSize(5);
+    tree.file("base/worker.toml", "oops\n");
+    assertThat(tree.errors(env))
+        .extracting(ConfigError::source)
+        .contains(
+            tree.path("base/worker.toml").toString(),
+            "environment variable OTEL_BSP_SCHEDULE_DELAY",
+            "environment variable OTEL_LOGS_EXPORTER");
+  }
+
+  @Test
+  void a_variable_that_something_stronger_overrules_is_not_looked_at() {
+    Map<String, String> env =
+        Map.of("OTEL_BSP_SCHEDULE_DELAY", "x", "TASKER__TELEMETRY__EXPORT__SCHEDULE_DELAY_MS", "5");
+
+    assertThat(tree.load(env).warnings()).isEmpty();
+    assertThat(
+            ConfigLoader.loadBlocking(
+                    tree.source(Map.of("OTEL_BSP_SCHEDULE_DELAY", "x"))
+                        .withOverride("telemetry.export.schedule_delay_ms", 5))
+                .warnings())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_PROPAGATORS,' '",
+    "OTEL_BSP_MAX_QUEUE_SIZE,''",
+    "OTEL_BSP_MAX_QUEUE_SIZE,100",
+    "OTEL_EXPORTER_OTLP_TIMEOUT,0",
+    "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION,GZIP",
+    "OTEL_PROPAGATORS,'Baggage , tracecontext,baggage'",
+    "OTEL_SDK_DISABLED,true",
+    "OTEL_SDK_DISABLED,FALSE"
+  })
+  void what_is_empty_or_specified_is_accepted(String variable, String value) {
+    assertThat(tree.load(Map.of(variable, value)).warnings()).isEmpty();
+  }
+
+  @Test
+  void a_batch_must_fit_into_the_queue_that_a_variable_says() {
+    Map<String, String> env =
+        Map.of("OTEL_BLRP_MAX_QUEUE_SIZE", "10", "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "11");
+
+    assertThat(tree.errors(env))
+        .extracting(ConfigError::rule)
+        .containsExactly(
+            "must be at most OTEL_BLRP_MAX_QUEUE_SIZE, which is 10; the nearest is 10");
+  }
+
+  /** So it is specified; Tasker adds an error to no other rule of booleans. */
+  @Test
+  void a_boolean_that_is_none_counts_as_false_with_a_warning() {
+    assertThat(tree.load(Map.of("OTEL_SDK_DISABLED", "yes")).warnings())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "environment variable OTEL_SDK_DISABLED: \"yes\" is neither true nor false and counts"
+                + " as false");
+  }
+}
