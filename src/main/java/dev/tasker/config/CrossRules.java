@@ -3,7 +3,10 @@ package dev.tasker.config;
 import dev.tasker.config.ConfigValidator.Problem;
 import java.util.List;
 
-/** Rules that involve two keys. Each is checked only when both keys are valid by themselves. */
+/**
+ * Rules that involve two keys; {@link CollectorFiles} has those about files. Each is checked only
+ * when both keys are valid by themselves.
+ */
 final class CrossRules {
   private static final String DURATION = "worker.lease.duration_ms";
   private static final String HEARTBEAT = "worker.lease.heartbeat_ms";
@@ -11,9 +14,6 @@ final class CrossRules {
   private static final String LANES = "worker.completion.lanes";
   private static final String QUEUE = "telemetry.export.max_queue_size";
   private static final String EXPORT_BATCH = "telemetry.export.max_batch_size";
-
-  private static final String CLIENT_KEY = "telemetry.export.tls.client_key";
-  private static final String CLIENT_CERTIFICATE = "telemetry.export.tls.client_certificate";
 
   private CrossRules() {}
 
@@ -43,20 +43,6 @@ final class CrossRules {
               values,
               EXPORT_BATCH,
               "must be at most " + QUEUE + ", which is " + values.integer(QUEUE)));
-    }
-    clientCertificate(values, problems);
-  }
-
-  private static void clientCertificate(ConfigValues values, List<Problem> problems) {
-    if (!values.has(CLIENT_KEY, CLIENT_CERTIFICATE)) {
-      return;
-    }
-    boolean key = !values.text(CLIENT_KEY).isBlank();
-    boolean certificate = !values.text(CLIENT_CERTIFICATE).isBlank();
-    if (key != certificate) {
-      String present = key ? CLIENT_KEY : CLIENT_CERTIFICATE;
-      String missing = key ? CLIENT_CERTIFICATE : CLIENT_KEY;
-      problems.add(new Problem(present, "needs " + missing, values.text(present), true));
     }
   }
 

@@ -16,6 +16,12 @@ import java.util.Set;
 final class OtelErrors {
   private static final String QUEUE = "telemetry.export.max_queue_size";
 
+  private static final List<String> FILES =
+      List.of(
+          "telemetry.export.tls.certificate",
+          "telemetry.export.tls.client_key",
+          "telemetry.export.tls.client_certificate");
+
   private final Map<String, String> env;
   private final List<ConfigError> errors = new ArrayList<>();
 
@@ -53,13 +59,19 @@ final class OtelErrors {
   /** What is wrong with some together, or with one together with a key. */
   static List<ConfigError> together(
       Map<String, String> env, List<Layer> layers, ConfigValues values) {
-    if (!speaksOfTelemetry(env)) {
-      return List.of();
-    }
     OtelErrors found = new OtelErrors(StandardVariables.decisive(env, chosen(layers)));
-    found.queue(QueueVariables.SPANS, values);
-    found.queue(QueueVariables.LOG_RECORDS, values);
+    if (speaksOfTelemetry(env)) {
+      found.queue(QueueVariables.SPANS, values);
+      found.queue(QueueVariables.LOG_RECORDS, values);
+    }
+    if (speaksOfTelemetry(env) || FILES.stream().anyMatch(key -> isSaid(values, key))) {
+      found.errors.addAll(CollectorFiles.check(found.env, values, layers));
+    }
     return List.copyOf(found.errors);
+  }
+
+  private static boolean isSaid(ConfigValues values, String key) {
+    return values.has(key) && !values.text(key).isBlank();
   }
 
   private void queue(QueueVariables queue, ConfigValues values) {

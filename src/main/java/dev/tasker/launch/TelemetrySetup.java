@@ -3,7 +3,6 @@ package dev.tasker.launch;
 import dev.tasker.config.LoadedConfig;
 import dev.tasker.config.StandardVariables;
 import dev.tasker.config.TelemetryConfig;
-import dev.tasker.telemetry.otlp.CollectorTls;
 import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.ExportQueue;
 import dev.tasker.telemetry.settings.OtlpProtocol;
@@ -83,7 +82,7 @@ final class TelemetrySetup {
         protocol,
         telemetry.exporterHeaders(),
         export.gzip(),
-        new CollectorTls(tls.certificate(), tls.clientKey(), tls.clientCertificate()),
+        OtlpSettings.tls(tls.certificate(), tls.clientKey(), tls.clientCertificate()),
         export.timeout());
   }
 

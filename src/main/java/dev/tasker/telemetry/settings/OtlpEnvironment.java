@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.settings;
 
+import dev.tasker.config.OtelVariable;
 import dev.tasker.config.OtlpVariables;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The variables {@code OTEL_EXPORTER_OTLP_…}, those for all signals and those for one. */
 final class OtlpEnvironment {
@@ -69,12 +71,15 @@ final class OtlpEnvironment {
         .orElse(base.headers());
   }
 
+  /** Each file by itself: a signal may have its own key for the common certificate. */
   private CollectorTls tls() {
-    Optional<Path> certificate = variables.certificate().in(env).or(base.tls()::certificate);
-    Optional<Path> key = variables.clientKey().in(env);
-    Optional<Path> clientCertificate = variables.clientCertificate().in(env);
-    return key.isPresent() && clientCertificate.isPresent()
-        ? new CollectorTls(certificate, key, clientCertificate)
-        : new CollectorTls(certificate, base.tls().clientKey(), base.tls().clientCertificate());
+    return OtlpSettings.tls(
+        file(OtlpVariables::certificate).or(base.tls()::certificate),
+        file(OtlpVariables::clientKey).or(base.tls()::clientKey),
+        file(OtlpVariables::clientCertificate).or(base.tls()::clientCertificate));
+  }
+
+  private Optional<Path> file(Function<OtlpVariables, OtelVariable<Path>> variable) {
+    return variable.apply(variables).in(env).or(() -> variable.apply(OtlpVariables.COMMON).in(env));
   }
 }

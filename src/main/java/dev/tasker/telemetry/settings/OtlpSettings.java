@@ -4,8 +4,10 @@ import dev.tasker.config.CollectorHeaders;
 import dev.tasker.config.CollectorUrl;
 import dev.tasker.telemetry.otlp.CollectorTls;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where telemetry goes and how long that may take.
@@ -48,6 +50,17 @@ public record OtlpSettings(
         false,
         CollectorTls.DEFAULT,
         DEFAULT_TIMEOUT);
+  }
+
+  /**
+   * The files for an https endpoint. A client's key without its certificate, or the other way
+   * round, counts as none: they may be meant for a signal that has the other half.
+   */
+  public static CollectorTls tls(
+      Optional<Path> certificate, Optional<Path> clientKey, Optional<Path> clientCertificate) {
+    return clientKey.isPresent() && clientCertificate.isPresent()
+        ? new CollectorTls(certificate, clientKey, clientCertificate)
+        : new CollectorTls(certificate, Optional.empty(), Optional.empty());
   }
 
   /** The same settings for another place. */

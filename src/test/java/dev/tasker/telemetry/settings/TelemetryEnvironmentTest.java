@@ -172,6 +172,26 @@ class TelemetryEnvironmentTest {
   }
 
   @Test
+  void a_signals_own_half_of_a_pair_goes_with_the_common_half() {
+    TelemetrySettings settings =
+        with(
+            Map.of(
+                "OTEL_EXPORTER_OTLP_CLIENT_KEY", "/key.pem",
+                "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", "/traces.pem",
+                "OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE", "/logs.pem",
+                "OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", "/logs-key.pem"));
+
+    assertThat(settings.otlp(Signal.TRACES).tls()).isEqualTo(client("/key.pem", "/traces.pem"));
+    assertThat(settings.otlp(Signal.LOGS).tls()).isEqualTo(client("/logs-key.pem", "/logs.pem"));
+    assertThat(settings.otlp(Signal.METRICS).tls()).isEqualTo(CollectorTls.DEFAULT);
+  }
+
+  private static CollectorTls client(String key, String certificate) {
+    return new CollectorTls(
+        Optional.empty(), Optional.of(Path.of(key)), Optional.of(Path.of(certificate)));
+  }
+
+  @Test
   void words_are_taken_in_any_case() {
     TelemetrySettings settings =
         with(
