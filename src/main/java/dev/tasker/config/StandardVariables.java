@@ -66,7 +66,7 @@ public final class StandardVariables {
     Map<String, String> decisive = new HashMap<>(env);
     KEYS.forEach(
         (variable, key) -> {
-          if (env.containsKey(ours(key)) || chosen.contains(key)) {
+          if (chosen.contains(key) || oursIn(env, key).isPresent()) {
             decisive.remove(variable);
           }
         });
@@ -90,7 +90,7 @@ public final class StandardVariables {
    */
   public static Optional<String> overruling(
       String key, Map<String, String> env, Set<String> chosen) {
-    if (env.containsKey(ours(key)) || chosen.contains(key)) {
+    if (chosen.contains(key) || oursIn(env, key).isPresent()) {
       return Optional.empty();
     }
     Optional<String> own =
@@ -119,6 +119,26 @@ public final class StandardVariables {
     return overruling(key, env, Set.of()).filter(name -> !refers(said, name));
   }
 
+  /**
+   * The variable that keeps telemetry off whatever {@code TELEMETRY_ENABLED} says; to be asked
+   * where it is off.
+   */
+  public static Optional<String> disabling(Map<String, String> env) {
+    return OtelVariables.SDK_DISABLED.in(env).orElse(false)
+        ? Optional.of(DISABLED)
+        : oursIn(env, "telemetry.enabled");
+  }
+
+  /** Our own variable as the environment has it: after the prefix in any case. */
+  private static Optional<String> oursIn(Map<String, String> env, String key) {
+    String ours = ours(key);
+    return env.containsKey(ours)
+        ? Optional.of(ours)
+        : env.keySet().stream()
+            .filter(name -> name.startsWith("TASKER__") && name.equalsIgnoreCase(ours))
+            .findFirst();
+  }
+
   private static boolean isOfSampling(String key) {
     return key.equals(SAMPLE_RATE) || key.equals(SAMPLER_KEY);
   }
@@ -127,7 +147,7 @@ public final class StandardVariables {
   private static boolean saysRate(
       Map<String, String> env, Set<String> chosen, Optional<String> rate) {
     if (!isSet(SAMPLER, env)
-        || env.containsKey(ours(SAMPLER_KEY))
+        || oursIn(env, SAMPLER_KEY).isPresent()
         || chosen.contains(SAMPLER_KEY)) {
       return false;
     }

@@ -128,7 +128,10 @@ final class LauncherVerticle extends VerticleBase {
     telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
     telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
     settings.complete(found.telemetry());
-    return deployed.onSuccess(id -> warn(found.loaded()));
+    return deployed
+        .onSuccess(
+            id -> TelemetrySetup.tellWhatDisables(found.loaded(), found.telemetry(), options))
+        .onSuccess(id -> warn(found.loaded()));
   }
 
   /** Said once, and beside the rest of the start: nothing waits for it. */

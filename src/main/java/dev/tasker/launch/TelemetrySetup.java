@@ -1,6 +1,7 @@
 package dev.tasker.launch;
 
 import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.OtelVariables;
 import dev.tasker.config.StandardVariables;
 import dev.tasker.config.TelemetryConfig;
 import dev.tasker.telemetry.sampling.TraceSampling;
@@ -16,18 +17,39 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What phase 2 is started with: the configuration, and over it the variables of OpenTelemetry's
  * specification, unless a {@code TASKER__…} variable or the command line speaks of the same thing.
  */
 final class TelemetrySetup {
+  private static final Logger LOG = LoggerFactory.getLogger(TelemetrySetup.class);
   private static final String ENDPOINT = "telemetry.exporter_endpoint";
 
   private TelemetrySetup() {}
 
   static TelemetrySettings of(LoadedConfig loaded, LaunchOptions options) {
     return configured(loaded).overriddenBy(decisive(loaded, options));
+  }
+
+  /**
+   * Says what keeps telemetry off where somebody has asked for it: phase 1 may have promised more,
+   * or have said no more than that it is off.
+   */
+  static void tellWhatDisables(
+      LoadedConfig loaded, TelemetrySettings settings, LaunchOptions options) {
+    boolean asked =
+        loaded.config().common().telemetry().enabled()
+            || OtelVariables.ENABLED.in(options.env()).filter("true"::equals).isPresent();
+    if (asked && !settings.enabled()) {
+      LOG.atInfo()
+          .addKeyValue("opentelemetry_enabled", false)
+          .addKeyValue(
+              "disabled_by", StandardVariables.disabling(options.env()).orElse("command line"))
+          .log("OpenTelemetry stays off");
+    }
   }
 
   /** The variable that wins over the files for a key, unless something stronger is said. */

@@ -75,6 +75,22 @@ class TelemetryDoctorIT {
     assertThat(checks.run().exitCode()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_SDK_DISABLED, true, true, 'unset OTEL_SDK_DISABLED, or'",
+    "OTEL_SDK_DISABLED, TRUE, false, unset OTEL_SDK_DISABLED and set TELEMETRY_ENABLED=true",
+    "TASKER__TELEMETRY__ENABLED, false, true, 'unset TASKER__TELEMETRY__ENABLED, or'",
+    "TASKER__telemetry__enabled, false, true, 'unset TASKER__telemetry__enabled, or'"
+  })
+  void what_overrules_the_variable_is_named(
+      String variable, String value, String asked, String fix) {
+    Checks checks = doctor(Map.of(variable, value, "TELEMETRY_ENABLED", asked));
+
+    assertThat(checks.problem("variable"))
+        .contains(variable + "=" + value + " keeps telemetry off", fix)
+        .doesNotContain("set TELEMETRY_ENABLED=true for the process");
+  }
+
   @Test
   void an_endpoint_where_nobody_listens_is_named() {
     Checks checks = doctor(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", nobody));

@@ -6,6 +6,7 @@ import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ServingJar;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +22,9 @@ final class StartUpLinesIT {
   private static final String WITH_OPENTELEMETRY = "Console logging with OpenTelemetry initialized";
   private static final String METER = "Global meter provider is set";
   private static final String PROMETHEUS = "OpenTelemetry Prometheus text exporter initialized";
+  private static final String STAYS_OFF = "OpenTelemetry stays off";
   private static final Set<String> ALL =
-      Set.of(DEFERRED, CONSOLE_ONLY, WITH_OPENTELEMETRY, METER, PROMETHEUS);
+      Set.of(DEFERRED, CONSOLE_ONLY, WITH_OPENTELEMETRY, METER, PROMETHEUS, STAYS_OFF);
 
   private static MigratedDatabase db;
   private static OtlpReceiver collector;
@@ -98,6 +100,34 @@ final class StartUpLinesIT {
           .containsEntry("environment", "test")
           .containsEntry("opentelemetry_enabled", false)
           .containsEntry("context", "ffi_initialization");
+    }
+  }
+
+  @Test
+  void telemetry_that_the_specifications_variable_disables_is_said_to_be_off() throws Exception {
+    Map<String, String> env = new HashMap<>(env("true", "text"));
+    env.put("OTEL_SDK_DISABLED", "True");
+    try (ServingJar tasker = ServingJar.on(db.url(), env)) {
+      assertThat(lines(tasker))
+          .satisfiesExactly(
+              line -> assertThat(line).contains(" " + CONSOLE_ONLY + " "),
+              line ->
+                  assertThat(line)
+                      .endsWith(
+                          STAYS_OFF
+                              + " opentelemetry_enabled=false disabled_by=OTEL_SDK_DISABLED"));
+    }
+  }
+
+  @Test
+  void a_promise_of_phase_1_that_another_variable_breaks_is_taken_back() throws Exception {
+    Map<String, String> env = new HashMap<>(env("true", "json"));
+    env.put("TASKER__TELEMETRY__ENABLED", "false");
+    try (ServingJar tasker = ServingJar.on(db.url(), env)) {
+      List<JsonObject> lines = lines(tasker).stream().map(JsonObject::new).toList();
+      assertThat(lines.stream().map(line -> line.getString("message")))
+          .containsExactly(DEFERRED, STAYS_OFF);
+      assertThat(lines.get(1).getString("disabled_by")).isEqualTo("TASKER__TELEMETRY__ENABLED");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.tasker.telemetry.doctor;
 
+import dev.tasker.config.OtelVariables;
+import dev.tasker.config.StandardVariables;
 import dev.tasker.telemetry.export.TestSpan;
 import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.settings.OtlpProtocol;
@@ -98,12 +100,20 @@ public final class Doctor {
       return Finding.ok(
           "variable", off + " here, but the server at " + server.url() + " has it on");
     }
+    Optional<String> overruling = StandardVariables.disabling(env);
     return Finding.problem(
         "variable",
-        off,
+        overruling
+            .map(name -> name + "=" + env.get(name) + " keeps telemetry off, whatever else is said")
+            .orElse(off),
         "a process that is started with this environment logs to the console and records no span",
-        "set TELEMETRY_ENABLED=true for the process, or switch on a running one with"
-            + " 'tasker telemetry enable'");
+        overruling.map(this::withdraw).orElse("set TELEMETRY_ENABLED=true for the process")
+            + ", or switch on a running one with 'tasker telemetry enable'");
+  }
+
+  private String withdraw(String overruling) {
+    boolean asked = OtelVariables.ENABLED.in(env).filter("true"::equals).isPresent();
+    return "unset " + overruling + (asked ? "" : " and set TELEMETRY_ENABLED=true");
   }
 
   private Finding initialization() {

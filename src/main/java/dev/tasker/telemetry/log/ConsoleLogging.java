@@ -31,8 +31,8 @@ public final class ConsoleLogging {
   /**
    * Starts console logging and says which kind of start this is.
    *
-   * @param env the environment: {@code LOG_LEVEL}, {@code LOG_FORMAT}, {@code TELEMETRY_ENABLED}
-   *     and {@code TASKER_ENV} are read
+   * @param env the environment: {@code LOG_LEVEL}, {@code LOG_FORMAT}, {@code TELEMETRY_ENABLED},
+   *     {@code OTEL_SDK_DISABLED} and {@code TASKER_ENV} are read
    */
   public static synchronized void initialize(Map<String, String> env) {
     ConsoleConfigurator.apply(logback(), env);
@@ -58,9 +58,13 @@ public final class ConsoleLogging {
     ConsoleConfigurator.apply(logback(), Map.of("LOG_LEVEL", level, "LOG_FORMAT", format));
   }
 
-  /** Whether {@code TELEMETRY_ENABLED} says true, in any case. */
+  /** Whether {@code TELEMETRY_ENABLED} says true, and {@code OTEL_SDK_DISABLED} does not. */
   public static boolean telemetryEnabled(Map<String, String> env) {
-    return "true".equalsIgnoreCase(env.getOrDefault("TELEMETRY_ENABLED", "false").trim());
+    return isTrue(env, "TELEMETRY_ENABLED") && !isTrue(env, "OTEL_SDK_DISABLED");
+  }
+
+  private static boolean isTrue(Map<String, String> env, String variable) {
+    return "true".equalsIgnoreCase(env.getOrDefault(variable, "").trim());
   }
 
   /**
