@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * The variables of OpenTelemetry's specification that are read, besides those of {@link
- * OtlpVariables} and {@link QueueVariables}. The configuration is checked, and telemetry is set up,
- * by the same reading.
+ * OtlpVariables}, {@link QueueVariables} and {@link LimitVariables}. The configuration is checked,
+ * and telemetry is set up, by the same reading.
  */
 public final class OtelVariables {
   public static final String OTLP = "otlp";
@@ -81,6 +81,7 @@ public final class OtelVariables {
                 SAMPLER_ARG));
     all.addAll(QueueVariables.SPANS.all());
     all.addAll(QueueVariables.LOG_RECORDS.all());
+    all.addAll(LimitVariables.all());
     all.addAll(OtlpVariables.COMMON.all());
     for (String signal : OtlpVariables.SIGNALS) {
       all.addAll(OtlpVariables.of(signal).all());

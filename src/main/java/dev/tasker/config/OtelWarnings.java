@@ -16,6 +16,15 @@ final class OtelWarnings {
   static List<ConfigWarning> find(Map<String, String> env) {
     OtelWarnings found = new OtelWarnings(env);
     found.booleans();
+    found.other(
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+        "cumulative",
+        "metrics are sent as cumulative sums");
+    found.other(
+        "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+        "explicit_bucket_histogram",
+        "histograms are sent with the buckets of the scrape");
+    found.other("OTEL_METRICS_EXEMPLAR_FILTER", "trace_based", "exemplars are of recorded traces");
     return List.copyOf(found.warnings);
   }
 
@@ -25,6 +34,14 @@ final class OtelWarnings {
     String text = env.getOrDefault(name, "").strip();
     if (!text.isEmpty() && !text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
       warn(name, Shown.quoted(text) + " is neither true nor false and counts as false");
+    }
+  }
+
+  /** One value is what Tasker does; for any other nothing is done. */
+  private void other(String name, String ours, String instead) {
+    String text = env.getOrDefault(name, "").strip();
+    if (!text.isEmpty() && !text.equalsIgnoreCase(ours)) {
+      warn(name, Shown.quoted(text) + " is without effect: " + instead + ", as " + ours + " says");
     }
   }
 

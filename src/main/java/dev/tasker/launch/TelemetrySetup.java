@@ -9,6 +9,7 @@ import dev.tasker.telemetry.settings.ExportQueue;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.SignalLimits;
 import dev.tasker.telemetry.settings.SignalSettings;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import java.net.URI;
@@ -88,7 +89,11 @@ final class TelemetrySetup {
         queue,
         export.shutdownTimeout(),
         new SignalSettings(
-            exported(export.signals()), Map.of(), telemetry.metrics().exportInterval(), queue));
+            exported(export.signals()),
+            Map.of(),
+            telemetry.metrics().exportInterval(),
+            queue,
+            SignalLimits.DEFAULT));
   }
 
   private static OtlpSettings otlp(LoadedConfig loaded, TelemetryConfig telemetry) {

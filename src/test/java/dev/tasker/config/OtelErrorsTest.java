@@ -44,6 +44,7 @@ class OtelErrorsTest {
         "OTEL_BLRP_EXPORT_TIMEOUT             | -5         | must be between 0 and 2147483647; the nearest is 0",
         "OTEL_METRIC_EXPORT_INTERVAL          | often      | must be a whole number of milliseconds",
         "OTEL_METRIC_EXPORT_TIMEOUT           | 1e3        | must be a whole number of milliseconds",
+        "OTEL_SPAN_EVENT_COUNT_LIMIT          | -1         | must be between 0 and 2147483647; the nearest is 0",
         "OTEL_PROPAGATORS                     | b3         | must be one or more of tracecontext, baggage, none; the nearest is tracecontext,baggage",
         "OTEL_PROPAGATORS                     | b3,baggage | must be one or more of tracecontext, baggage, none; the nearest is baggage",
         "OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE  | a\0b       | must be a path of this file system",
@@ -152,6 +153,33 @@ class OtelErrorsTest {
         .extracting(ConfigError::rule)
         .containsExactly(
             "must be at most OTEL_BLRP_MAX_QUEUE_SIZE, which is 10; the nearest is 10");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE,delta,metrics are sent as cumulative sums",
+    "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE,lowmemory,cumulative",
+    "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION,base2_exponential_bucket_histogram,"
+        + "the buckets of the scrape",
+    "OTEL_METRICS_EXEMPLAR_FILTER,always_on,exemplars are of recorded traces"
+  })
+  void what_is_asked_for_and_not_done_is_warned_about(
+      String variable, String value, String instead) {
+    assertThat(tree.load(Map.of(variable, value)).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("environment variable " + variable + ": \"" + value + "\" is without effect")
+        .contains(instead);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE,CUMULATIVE",
+    "OTEL_METRICS_EXEMPLAR_FILTER,trace_based",
+    "OTEL_METRICS_EXEMPLAR_FILTER,''"
+  })
+  void what_is_done_anyway_is_not_warned_about(String variable, String value) {
+    assertThat(tree.load(Map.of(variable, value)).warnings()).isEmpty();
   }
 
   /** So it is specified; Tasker adds an error to no other rule of booleans. */

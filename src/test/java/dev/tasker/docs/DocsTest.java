@@ -20,7 +20,7 @@ class DocsTest {
   private static final Pattern MAKE = Pattern.compile("^make ([a-z-]+)\\b");
   private static final Pattern TARGET = Pattern.compile("(?m)^([a-z-]+):.*## ");
   private static final Pattern TEST_METHOD =
-      Pattern.compile("`(\\w+(?:Test|IT))(?:\\.([a-z]\\w+))?`");
+      Pattern.compile("`([A-Za-z0-9]+(?:Test|IT))(?:\\.([a-z]\\w+))?`");
   private static final Pattern SOURCE =
       Pattern.compile("`((?:src|conf|docs)/[\\w./-]+|\\.ci/run|Makefile|pom\\.xml)`");
 

@@ -8,6 +8,7 @@ import dev.tasker.telemetry.settings.ExportQueue;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.SignalLimits;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
@@ -19,13 +20,14 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * From a log line to the collector: appender, bounded queue, batches, OTLP on Vert.x. The console
  * has every line as well, whatever becomes of this. Opened and closed on the context that sends.
  */
 final class LogPipeline {
-  /** In characters, of a message and of each attribute: a queue of lines must have a bound. */
+  /** In characters, of a message: a queue of lines must have a bound. */
   static final int LONGEST_TEXT = 32 * 1024;
 
   private final SignalExport export;
@@ -46,11 +48,19 @@ final class LogPipeline {
     this.provider =
         SdkLoggerProvider.builder()
             .setResource(resource)
-            .setLogLimits(
-                () -> LogLimits.builder().setMaxAttributeValueLength(LONGEST_TEXT).build())
+            .setLogLimits(limits(settings.signals().limits().logs()))
             .addLogRecordProcessor(processor)
             .build();
     this.appender = OtlpAppender.attached(provider, context.owner());
+  }
+
+  private static Supplier<LogLimits> limits(SignalLimits.Logs configured) {
+    LogLimits limits =
+        LogLimits.builder()
+            .setMaxAttributeValueLength(configured.valueLength())
+            .setMaxNumberOfAttributes(configured.attributes())
+            .build();
+    return () -> limits;
   }
 
   SignalStatus status() {

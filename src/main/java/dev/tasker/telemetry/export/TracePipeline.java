@@ -5,6 +5,7 @@ import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
+import dev.tasker.telemetry.settings.SignalLimits;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.telemetry.trace.LiveTraceSampler;
 import dev.tasker.telemetry.trace.Tracing;
@@ -17,6 +18,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -50,11 +52,23 @@ final class TracePipeline {
         SdkTracerProvider.builder()
             .setResource(resource)
             .setSampler(sampler)
+            .setSpanLimits(limits(settings.signals().limits().spans()))
             .addSpanProcessor(
                 settings.signals().exported().contains(Signal.TRACES)
                     ? new BoundedSpanProcessor(batches(settings), backlog)
                     : new Unsent())
             .build();
+  }
+
+  private static SpanLimits limits(SignalLimits.Spans configured) {
+    return SpanLimits.builder()
+        .setMaxAttributeValueLength(configured.valueLength())
+        .setMaxNumberOfAttributes(configured.attributes())
+        .setMaxNumberOfEvents(configured.events())
+        .setMaxNumberOfLinks(configured.links())
+        .setMaxNumberOfAttributesPerEvent(configured.attributesOfEvent())
+        .setMaxNumberOfAttributesPerLink(configured.attributesOfLink())
+        .build();
   }
 
   OpenTelemetry openTelemetry(ContextPropagators propagators) {

@@ -11,19 +11,25 @@ import java.util.Set;
  * @param own collectors of single signals, instead of the common one
  * @param metricInterval the pause between two exports of all metrics
  * @param logQueue how log records wait for the collector
+ * @param limits how large spans and log records may become
  */
 public record SignalSettings(
     Set<Signal> exported,
     Map<Signal, OtlpSettings> own,
     Duration metricInterval,
-    ExportQueue logQueue) {
+    ExportQueue logQueue,
+    SignalLimits limits) {
 
   public static final Duration DEFAULT_METRIC_INTERVAL = Duration.ofMinutes(1);
 
   /** All signals, all to the common collector. */
   public static final SignalSettings DEFAULT =
       new SignalSettings(
-          Set.of(Signal.values()), Map.of(), DEFAULT_METRIC_INTERVAL, ExportQueue.DEFAULT);
+          Set.of(Signal.values()),
+          Map.of(),
+          DEFAULT_METRIC_INTERVAL,
+          ExportQueue.DEFAULT,
+          SignalLimits.DEFAULT);
 
   public SignalSettings {
     exported = Set.copyOf(exported);
@@ -36,18 +42,18 @@ public record SignalSettings(
 
   /** Sends only these. */
   public SignalSettings only(Signal... signals) {
-    return new SignalSettings(Set.of(signals), own, metricInterval, logQueue);
+    return new SignalSettings(Set.of(signals), own, metricInterval, logQueue, limits);
   }
 
   public SignalSettings withOwn(Map<Signal, OtlpSettings> own) {
-    return new SignalSettings(exported, own, metricInterval, logQueue);
+    return new SignalSettings(exported, own, metricInterval, logQueue, limits);
   }
 
   public SignalSettings withMetricInterval(Duration interval) {
-    return new SignalSettings(exported, own, interval, logQueue);
+    return new SignalSettings(exported, own, interval, logQueue, limits);
   }
 
   public SignalSettings withLogQueue(ExportQueue queue) {
-    return new SignalSettings(exported, own, metricInterval, queue);
+    return new SignalSettings(exported, own, metricInterval, queue, limits);
   }
 }

@@ -83,7 +83,8 @@ public final class TelemetryEnvironment {
         exported(base.exported()),
         own,
         OtelVariables.METRIC_INTERVAL.in(env).orElse(base.metricInterval()),
-        queue(QueueVariables.LOG_RECORDS, base.logQueue()));
+        queue(QueueVariables.LOG_RECORDS, base.logQueue()),
+        base.limits().overriddenBy(env));
   }
 
   private Optional<Duration> exportTimeout(Signal signal) {
