@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** The tables of docs/telemetry.md: that of metrics is the enum, symptoms have their tests. */
 class TelemetryDocTest {
   private static final String UNREAD = "These of the specification are not read:";
+  private static final String LOOK_AT =
+      "(?:GET |`(?=telemetry\\.\\w+_failed|tasker_\\w+_total))([/\\w.]+)`";
   private static final String SYMPTOMS = "| symptom | look at | then | shown by |";
 
   @Test
@@ -37,15 +41,35 @@ class TelemetryDocTest {
   /** {@code DocsTest} looks whether the tests exist. */
   @Test
   void each_symptom_names_the_test_that_shows_it() throws IOException {
-    List<String> lines = Files.readAllLines(Path.of("docs/telemetry.md"));
-    List<String> symptoms =
-        lines.subList(lines.indexOf(SYMPTOMS) + 2, lines.size()).stream()
-            .takeWhile(line -> line.startsWith("|"))
-            .toList();
-
-    assertThat(symptoms)
+    assertThat(symptoms())
         .hasSizeGreaterThan(10)
         .allSatisfy(row -> assertThat(row).containsPattern("\\| `\\w+(Test|IT)\\.\\w+`[^|]*\\|$"));
+  }
+
+  /** A request, a metric or a log event to look at is one that a named test looks at. */
+  @Test
+  void what_a_symptom_tells_to_look_at_is_in_its_tests() throws IOException {
+    Map<String, String> tests = new TreeMap<>();
+    try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
+      for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+        tests.put(source.getFileName().toString().replace(".java", ""), Files.readString(source));
+      }
+    }
+    Set<String> seen = new TreeSet<>();
+    for (String row : symptoms()) {
+      String[] cells = row.split(" \\| ");
+      String named =
+          variables(cells[3], "`(\\w+)\\.\\w+`").stream()
+              .map(name -> tests.getOrDefault(name, ""))
+              .collect(Collectors.joining());
+      for (String wanted : variables(cells[1], LOOK_AT)) {
+        assertThat(named).as(row).contains('"' + wanted + '"');
+        seen.add(wanted);
+      }
+    }
+
+    assertThat(seen)
+        .contains("/config", "telemetry.export_failed", "tasker_telemetry_spans_dropped_total");
   }
 
   @Test
@@ -67,6 +91,13 @@ class TelemetryDocTest {
         .contains("OTEL_SERVICE_NAME")
         .filteredOn(name -> !name.matches("OTEL_(BLRP|EXPORTER_OTLP_(TRACES|METRICS|LOGS))_.*"))
         .allMatch(name -> text.substring(0, unread).contains("`" + name + "`"));
+  }
+
+  private static List<String> symptoms() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("docs/telemetry.md"));
+    return lines.subList(lines.indexOf(SYMPTOMS) + 2, lines.size()).stream()
+        .takeWhile(line -> line.startsWith("|"))
+        .toList();
   }
 
   private static Set<String> variables(String text, String regex) {

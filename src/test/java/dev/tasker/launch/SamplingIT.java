@@ -123,6 +123,21 @@ final class SamplingIT {
         .noneMatch(line -> line.contains("namespace=\"quiet\""));
   }
 
+  /** Where docs/telemetry.md tells to look when traces or timings are missing. */
+  @Test
+  void the_configuration_shows_the_rates_that_leave_a_namespace_out() {
+    JsonObject telemetry =
+        new JsonObject(tasker.send("GET", "/config", "").body())
+            .getJsonObject("common")
+            .getJsonObject("telemetry");
+    JsonObject metrics = telemetry.getJsonObject("metrics");
+
+    assertThat(telemetry.getJsonObject("tracing").getDouble("sample_rate")).isZero();
+    assertThat(metrics.getJsonObject("detailed").getBoolean("enabled")).isFalse();
+    assertThat(metrics.getJsonObject("namespaces").getMap()).containsOnlyKeys("watched");
+    assertThat(spansOf(post("quiet", "good"))).isEmpty();
+  }
+
   @Test
   void every_failed_attempt_of_an_unsampled_task_arrives_with_its_error() {
     UUID task = post("quiet", "bad");
