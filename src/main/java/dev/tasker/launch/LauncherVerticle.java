@@ -85,6 +85,7 @@ final class LauncherVerticle extends VerticleBase {
       Found found, Promise<TelemetrySettings> settings, Future<String> telemetryDeployed) {
     return stages
         .async("phase_2", () -> startTelemetry(found, settings, telemetryDeployed))
+        .onSuccess(deployed -> warn(found))
         .compose(deployed -> stages.async("system", () -> openSystem(found.loaded())))
         .compose(system -> stages.async("worker", () -> startWorker(found.source(), system)))
         .compose(system -> deploy(new TelemetryConsumer(telemetry)).map(system))
@@ -128,15 +129,13 @@ final class LauncherVerticle extends VerticleBase {
     telemetry.metrics().limitLabels(config.common().telemetry().metrics().maxLabelValues());
     telemetry.spans().limitTraceAge(config.common().telemetry().tracing().maxTraceAge());
     settings.complete(found.telemetry());
-    return deployed
-        .onSuccess(
-            id -> TelemetrySetup.tellWhatDisables(found.loaded(), found.telemetry(), options))
-        .onSuccess(id -> warn(found.loaded()));
+    return deployed;
   }
 
   /** Said once, and beside the rest of the start: nothing waits for it. */
-  private void warn(LoadedConfig loaded) {
-    vertx.executeBlocking(loaded::warnings, false).onSuccess(ReloadLog::warn);
+  private void warn(Found found) {
+    TelemetrySetup.tellWhatDisables(found.loaded(), found.telemetry(), options);
+    vertx.executeBlocking(found.loaded()::warnings, false).onSuccess(ReloadLog::warn);
   }
 
   // --- System context: database, schema, templates, namespaces
@@ -144,6 +143,7 @@ final class LauncherVerticle extends VerticleBase {
   private Future<SystemContext> openSystem(LoadedConfig loaded) {
     TaskerConfig config = loaded.config();
     Future<Discovered> discovered = stages.async("discovery", () -> discover(config));
+    Preload.beginForSystem();
     return databaseUrl(config)
         .compose(url -> stages.async("connection", () -> connect(config, url)))
         .compose(database -> discovered.compose(found -> openSystem(loaded, database, found)))
