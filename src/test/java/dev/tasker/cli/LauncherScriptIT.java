@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +51,20 @@ final class LauncherScriptIT {
       assertThat(options(client, "--help")).contains(" -XX:TieredStopAtLevel=1 ");
     }
     for (String server : List.of("run", "demo", "a-command-of-tomorrow")) {
-      assertThat(options(server, "--help")).doesNotContain("TieredStopAtLevel");
+      assertThat(options(server, "--help"))
+          .doesNotContain("TieredStopAtLevel")
+          .contains(
+              " -XX:CompileThresholdScaling=4 -XX:+UnlockExperimentalVMOptions"
+                  + " -XX:G1NewSizePercent=10 ");
     }
+  }
+
+  @Test
+  void the_options_of_a_server_go_with_any_collector() throws Exception {
+    Outcome outcome = run(script(), Map.of("JAVA_OPTS", "-XX:+UseSerialGC"), "run", "--help");
+
+    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    assertThat(outcome.output()).startsWith("Usage: ");
   }
 
   @Test
@@ -119,16 +132,26 @@ final class LauncherScriptIT {
   }
 
   private static Outcome run(Path script, String... arguments) throws Exception {
-    return outcome(Stream.concat(Stream.of(script.toString()), Stream.of(arguments)).toList());
+    return run(script, Map.of(), arguments);
+  }
+
+  private static Outcome run(Path script, Map<String, String> env, String... arguments)
+      throws Exception {
+    return outcome(Stream.concat(Stream.of(script.toString()), Stream.of(arguments)).toList(), env);
   }
 
   /** How a command ended, with all that it wrote. */
   private record Outcome(int exitCode, String output) {}
 
   private static Outcome outcome(List<String> command) throws Exception {
+    return outcome(command, Map.of());
+  }
+
+  private static Outcome outcome(List<String> command, Map<String, String> env) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().keySet().removeAll(List.of("JAVA_OPTS", "JAVA_TOOL_OPTIONS"));
+    builder.environment().putAll(env);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

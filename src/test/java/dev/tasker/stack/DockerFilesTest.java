@@ -19,6 +19,13 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class DockerFilesTest {
   private static final Path DOCKER = Path.of("docker");
 
+  /** What makes the start of a server shorter. */
+  private static final List<String> SERVER =
+      List.of(
+          "-XX:CompileThresholdScaling=4",
+          "-XX:+UnlockExperimentalVMOptions",
+          "-XX:G1NewSizePercent=10");
+
   @Test
   void the_image_runs_on_java_25_as_a_user_without_rights() throws IOException {
     List<String> lines = Files.readAllLines(DOCKER.resolve("Dockerfile"));
@@ -43,12 +50,14 @@ class DockerFilesTest {
     assertThat(script)
         .contains("option=-XX:AOTCache=$archive", "archive=${jar%.jar}.aot")
         .contains("memory=--sun-misc-unsafe-memory-access=allow")
-        .contains("quiet='-Xlog:aot*=off,cds*=off'");
+        .contains("quiet='-Xlog:aot*=off,cds*=off'")
+        .contains("compile='" + String.join(" ", SERVER) + "'");
     assertThat(entry)
         .startsWith("java")
         .contains("-XX:AOTCache=/opt/tasker/tasker.aot")
         .contains("--sun-misc-unsafe-memory-access=allow")
         .contains("-Xlog:aot*=off,cds*=off")
+        .containsSubsequence(SERVER)
         .endsWith("-jar", "/opt/tasker/tasker.jar");
   }
 
