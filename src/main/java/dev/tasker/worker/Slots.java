@@ -10,6 +10,7 @@ final class Slots {
   private final Promise<Void> drained = Promise.promise();
   private boolean draining;
   private int taken;
+  private int promised;
 
   /**
    * @param max asked each time; when it becomes less than what is taken, nothing is free until
@@ -25,6 +26,23 @@ final class Slots {
 
   int taken() {
     return taken;
+  }
+
+  /** How many slots have a step; without those of a claim that has not been answered. */
+  int inUse() {
+    return taken - promised;
+  }
+
+  /** Takes {@code count} slots for what a claim may bring, to be settled once it is answered. */
+  void promise(int count) {
+    taken += count;
+    promised += count;
+  }
+
+  /** A claim for {@code count} slots has brought {@code used} steps. */
+  void settle(int count, int used) {
+    promised -= count;
+    give(count - used);
   }
 
   /** Takes {@code count} slots if they are free. */

@@ -117,7 +117,7 @@ final class StepFeed {
     }
     claiming = true;
     more = false;
-    slots.take(limit);
+    slots.promise(limit);
     int workerId = lease.workerId();
     long claimNo = numbers.next();
     // Each claim starts with another namespace, so that none starves behind a full one.
@@ -132,7 +132,7 @@ final class StepFeed {
 
   private void claimed(int workerId, long claimNo, int limit, List<ClaimedStep> claimed) {
     claiming = false;
-    slots.give(limit - claimed.size());
+    slots.settle(limit, claimed.size());
     observer.claimed(claimed.size());
     backlog = claimed.size() == limit;
     more |= backlog;
@@ -146,7 +146,7 @@ final class StepFeed {
 
   private void failed(int workerId, long claimNo, int limit, Throwable cause) {
     claiming = false;
-    slots.give(limit);
+    slots.settle(limit, 0);
     if (cause instanceof LeaseLostException) {
       lease.lost(workerId);
     } else if (StepStore.wasRefused(cause)) {

@@ -93,7 +93,7 @@ final class Worker implements Lease.Listener {
             engine,
             setup.telemetry(),
             () -> options.creationBatch());
-    setup.telemetry().metrics().stepsInProgress(slots::taken);
+    setup.telemetry().metrics().stepsInProgress(slots::inUse);
     setup.telemetry().metrics().stepsReady(() -> readySteps);
   }
 

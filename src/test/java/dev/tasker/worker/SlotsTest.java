@@ -45,6 +45,20 @@ final class SlotsTest {
   }
 
   @Test
+  void what_a_claim_may_bring_leaves_no_room_and_is_no_step_yet() {
+    Slots slots = new Slots(() -> 3);
+    slots.take(1);
+
+    slots.promise(2);
+    assertThat(slots.free()).isZero();
+    assertThat(slots.inUse()).isEqualTo(1);
+    slots.settle(2, 1);
+
+    assertThat(slots.free()).isEqualTo(1);
+    assertThat(slots.inUse()).isEqualTo(2);
+  }
+
+  @Test
   void drained_when_the_last_slot_comes_back_whoever_gives_it() {
     Slots slots = new Slots(() -> 3);
     slots.take(2);
