@@ -1,8 +1,10 @@
 package dev.tasker.telemetry;
 
+import dev.tasker.telemetry.metric.VertxLabels;
 import dev.tasker.telemetry.trace.ObserverFaults;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
+import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
@@ -38,11 +40,17 @@ final class FencedTracer implements VertxTracer<Object, Object> {
       return null;
     }
     try {
-      return tracer.receiveRequest(context, kind, policy, request, operation, headers, tags);
+      return tracer.receiveRequest(
+          context, kind, policy, request, named(request, operation), headers, tags);
     } catch (RuntimeException | LinkageError e) {
       faults.tell(e);
       return null;
     }
+  }
+
+  /** A peer may think of any method, and names of spans must stay few: HTTP's conventions. */
+  private static String named(@Nullable Object request, String operation) {
+    return request instanceof HttpRequest && !VertxLabels.isMethod(operation) ? "HTTP" : operation;
   }
 
   @Override

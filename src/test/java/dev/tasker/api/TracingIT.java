@@ -92,6 +92,17 @@ class TracingIT {
   }
 
   @Test
+  void a_method_that_a_caller_has_thought_of_names_no_span() {
+    api.send("GET", "/health", "");
+    api.send("EVIL17", "/health", "");
+    api.close();
+
+    assertThat(spans.getFinishedSpanItems())
+        .extracting(SpanData::getName)
+        .containsExactlyInAnyOrder("GET", "HTTP");
+  }
+
+  @Test
   void the_callers_decision_not_to_sample_is_that_of_the_tasks_trace() {
     api.post(linear(), "traceparent", "00-" + TRACE + "-" + PARENT + "-00");
 

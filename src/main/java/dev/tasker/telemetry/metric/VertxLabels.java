@@ -37,6 +37,11 @@ public final class VertxLabels implements MeterFilter {
     return registry;
   }
 
+  /** Whether this is a method of HTTP's own, and not one that a peer has thought of. */
+  public static boolean isMethod(String word) {
+    return METHODS.contains(word);
+  }
+
   @Override
   public Meter.Id map(Meter.Id id) {
     if (!id.getName().startsWith(PREFIX)) {
@@ -50,7 +55,7 @@ public final class VertxLabels implements MeterFilter {
   private Tag bound(String meter, Tag tag) {
     String value = tag.getValue();
     if (tag.getKey().equals(METHOD)) {
-      return METHODS.contains(value) ? tag : Tag.of(METHOD, OTHER_METHOD);
+      return isMethod(value) ? tag : Tag.of(METHOD, OTHER_METHOD);
     }
     String kept = cap.bound(meter + ' ' + tag.getKey(), value);
     return kept.equals(value) ? tag : Tag.of(tag.getKey(), kept);
