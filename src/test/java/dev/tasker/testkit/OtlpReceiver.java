@@ -71,13 +71,18 @@ public final class OtlpReceiver {
     }
   }
 
-  /** One request as it arrived: its path, its path and query, header names in lower case, when. */
+  /**
+   * One request as it arrived: its path, its path and query, header names in lower case, when.
+   *
+   * @param items spans, metrics or log records of a request that was taken; 0 of another
+   */
   public record Request(
       String path,
       String uri,
       boolean grpc,
       boolean gzip,
       Map<String, String> headers,
+      int items,
       long arrivedNanos) {}
 
   private final List<ReceivedSpan> spans = new ArrayList<>();
@@ -242,12 +247,13 @@ public final class OtlpReceiver {
     boolean grpc = "application/grpc".equals(request.getHeader("content-type"));
     boolean gzip = "gzip".equals(request.getHeader(grpc ? "grpc-encoding" : "content-encoding"));
     Answer now = unavailable.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? passing : answer;
-    if (now.takes()) {
-      accept(request.path().toLowerCase(Locale.ROOT), message(body, grpc, gzip));
-    }
+    int items =
+        now.takes()
+            ? accept(request.path().toLowerCase(Locale.ROOT), message(body, grpc, gzip))
+            : 0;
     add(
         new Request(
-            request.path(), request.uri(), grpc, gzip, headers(request), System.nanoTime()));
+            request.path(), request.uri(), grpc, gzip, headers(request), items, System.nanoTime()));
     var response = new OtlpResponse(request.response(), grpc, rejected, retryAfter);
     if (now == Answer.SLOW) {
       vertx.setTimer(SLOW_MILLIS, later -> response.sendUnlessGone(now));
@@ -256,20 +262,25 @@ public final class OtlpReceiver {
     }
   }
 
-  /** The signal is in the path, of gRPC's service as of http/protobuf's. */
-  private synchronized void accept(String path, byte[] message) {
+  /** The signal is in the path, of gRPC's service as of http/protobuf's; answers how many came. */
+  private synchronized int accept(String path, byte[] message) {
     try {
       if (path.contains("metrics")) {
-        metrics.addAll(ReceivedMetric.of(ExportMetricsServiceRequest.parseFrom(message)));
-      } else if (path.contains("logs")) {
-        logs.addAll(ReceivedLog.of(ExportLogsServiceRequest.parseFrom(message)));
-      } else {
-        spans.addAll(ReceivedSpan.of(ExportTraceServiceRequest.parseFrom(message)));
+        return added(metrics, ReceivedMetric.of(ExportMetricsServiceRequest.parseFrom(message)));
       }
+      if (path.contains("logs")) {
+        return added(logs, ReceivedLog.of(ExportLogsServiceRequest.parseFrom(message)));
+      }
+      return added(spans, ReceivedSpan.of(ExportTraceServiceRequest.parseFrom(message)));
     } catch (IOException e) {
       throw new AssertionError("not OTLP", e);
     }
+  }
+
+  private <T> int added(List<T> all, List<T> received) {
+    all.addAll(received);
     notifyAll();
+    return received.size();
   }
 
   private static byte[] message(Buffer body, boolean grpc, boolean gzip) {

@@ -255,7 +255,7 @@ public final class Doctor {
       return Finding.problem(
           "server",
           "the last export of the server at " + server.url() + " failed: " + error.get(),
-          "its spans are dropped and counted",
+          "what it can not send is dropped and counted",
           "compare its environment with this one; 'tasker telemetry status' shows where it sends");
     }
     return Finding.ok(
