@@ -5,7 +5,6 @@ import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.TaskQueries;
-import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Future;
@@ -50,21 +49,13 @@ final class TaskRoutes {
   }
 
   private Future<Object> create(RoutingContext request) {
-    if (!hasCaller(request)) {
-      spans.beginTrace(Vertx.currentContext());
-    }
+    spans.beginTrace(Vertx.currentContext(), request.request().headers());
     TaskRequest task = reader.read(RequestBody.object(request), Correlation.of(request));
     task.correlationId().ifPresent(id -> Correlation.set(request, id));
     RegisteredTemplate template = templates.require(task);
     reader.checkInput(template.template(), task.context());
     return Bounded.wait(creator.create(task))
         .compose(created -> answer(request, template, task, created));
-  }
-
-  /** Whether the caller has decided already if this trace is recorded. */
-  private static boolean hasCaller(RoutingContext request) {
-    String caller = request.request().getHeader("traceparent");
-    return caller != null && TraceParent.parse(caller.trim()).isValid();
   }
 
   private Future<Object> answer(

@@ -16,6 +16,8 @@ public final class OtelVariables {
   public static final String NONE = "none";
   public static final String TRACE_CONTEXT = "tracecontext";
   public static final String BAGGAGE = "baggage";
+  public static final String B3 = "b3";
+  public static final String B3_MULTI = "b3multi";
 
   /** Not of the specification, but ours, and the first to be set. */
   public static final OtelVariable<String> ENABLED =
@@ -36,7 +38,8 @@ public final class OtelVariables {
   public static final OtelVariable<Set<String>> PROPAGATORS =
       new OtelVariable<>(
           "OTEL_PROPAGATORS",
-          OtelReadings.choices(TRACE_CONTEXT + "," + BAGGAGE, TRACE_CONTEXT, BAGGAGE, NONE));
+          OtelReadings.choices(
+              TRACE_CONTEXT + "," + BAGGAGE, TRACE_CONTEXT, BAGGAGE, B3, B3_MULTI, NONE));
 
   public static final OtelVariable<String> SAMPLER =
       new OtelVariable<>(

@@ -45,8 +45,8 @@ class OtelErrorsTest {
         "OTEL_METRIC_EXPORT_INTERVAL          | often      | must be a whole number of milliseconds",
         "OTEL_METRIC_EXPORT_TIMEOUT           | 1e3        | must be a whole number of milliseconds",
         "OTEL_SPAN_EVENT_COUNT_LIMIT          | -1         | must be between 0 and 2147483647; the nearest is 0",
-        "OTEL_PROPAGATORS                     | b3         | must be one or more of tracecontext, baggage, none; the nearest is tracecontext,baggage",
-        "OTEL_PROPAGATORS                     | b3,baggage | must be one or more of tracecontext, baggage, none; the nearest is baggage",
+        "OTEL_PROPAGATORS                     | xray       | must be one or more of tracecontext, baggage, b3, b3multi, none; the nearest is tracecontext,baggage",
+        "OTEL_PROPAGATORS                     | xb3,baggage | must be one or more of tracecontext, baggage, b3, b3multi, none; the nearest is b3,baggage",
         "OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE  | a\0b       | must be a path of this file system",
       })
   void a_variable_without_a_key_is_refused_with_rule_and_nearest_value(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.OtlpReceiver.Request;
+import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.ServingJar;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
  */
 final class StandardVariablesIT {
   private static final int BATCH = 5;
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String OTHER = "4bf92f3577b34da6a3ce929d0e0e4736";
+  private static final String CALLER = "b7ad6b7169203331";
 
   private static final Map<String, String> VARIABLES =
       Map.ofEntries(
@@ -60,6 +64,35 @@ final class StandardVariablesIT {
           .allSatisfy(request -> assertThat(request.items()).isBetween(1, BATCH));
       expect(to(collector, "/v1/logs"), false, true, "another");
       expect(to(collector, "MetricsService"), true, false, "a key");
+    } finally {
+      MigratedDatabase.await(vertx.close());
+    }
+  }
+
+  @Test
+  void a_callers_trace_is_looked_for_in_the_headers_that_are_named() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    OtlpReceiver collector = MigratedDatabase.await(OtlpReceiver.start(vertx));
+    Map<String, String> env =
+        Map.of(
+            "TELEMETRY_ENABLED", "true",
+            "OTEL_PROPAGATORS", "b3",
+            "OTEL_TRACES_SAMPLER_ARG", "0.0",
+            "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
+    try (MigratedDatabase db = new MigratedDatabase();
+        ServingJar worker = ServingJar.on(db.url(), env)) {
+      worker.create(
+          ServingJar.mixedDag(2), Map.of("traceparent", "00-" + OTHER + "-" + CALLER + "-01"));
+      worker.create(ServingJar.mixedDag(2), Map.of("b3", TRACE + "-" + CALLER + "-1"));
+
+      collector.awaitSpan("step.process finish");
+
+      // The one with traceparent begins a trace of its own, of which this rate records none.
+      assertThat(collector.spans()).extracting(ReceivedSpan::traceId).containsOnly(TRACE);
+      assertThat(collector.spans())
+          .filteredOn(span -> span.parentSpanId().equals(CALLER))
+          .extracting(ReceivedSpan::name)
+          .containsExactly("POST");
     } finally {
       MigratedDatabase.await(vertx.close());
     }

@@ -1,5 +1,7 @@
 package dev.tasker.telemetry.settings;
 
+import static dev.tasker.config.OtelVariables.B3;
+import static dev.tasker.config.OtelVariables.B3_MULTI;
 import static dev.tasker.config.OtelVariables.BAGGAGE;
 import static dev.tasker.config.OtelVariables.NONE;
 import static dev.tasker.config.OtelVariables.TRACE_CONTEXT;
@@ -9,7 +11,7 @@ import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
-import java.util.ArrayList;
+import io.opentelemetry.extension.trace.propagation.B3Propagator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +28,18 @@ public final class Propagation {
    */
   public static ContextPropagators of(Map<String, String> env) {
     Set<String> words = OtelVariables.PROPAGATORS.in(env).orElse(Set.of(TRACE_CONTEXT, BAGGAGE));
-    List<TextMapPropagator> propagators = new ArrayList<>();
-    if (words.contains(TRACE_CONTEXT) && !words.contains(NONE)) {
-      propagators.add(W3CTraceContextPropagator.getInstance());
-    }
-    if (words.contains(BAGGAGE) && !words.contains(NONE)) {
-      propagators.add(W3CBaggagePropagator.getInstance());
-    }
+    List<TextMapPropagator> propagators =
+        words.contains(NONE) ? List.of() : words.stream().map(Propagation::named).toList();
     return ContextPropagators.create(TextMapPropagator.composite(propagators));
+  }
+
+  private static TextMapPropagator named(String word) {
+    return switch (word) {
+      case TRACE_CONTEXT -> W3CTraceContextPropagator.getInstance();
+      case BAGGAGE -> W3CBaggagePropagator.getInstance();
+      case B3 -> B3Propagator.injectingSingleHeader();
+      case B3_MULTI -> B3Propagator.injectingMultiHeaders();
+      default -> TextMapPropagator.noop();
+    };
   }
 }

@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.vertx.core.MultiMap;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
 import java.time.Duration;
@@ -222,11 +223,15 @@ public final class TaskerSpans {
   }
 
   /**
-   * Says that no caller has decided about the current trace: the task created in this context
-   * decides, by the rate of its namespace.
+   * Says, where it is so, that no caller has decided about the current trace: the task created in
+   * this context decides, by the rate of its namespace.
+   *
+   * @param headers of the request, which a caller's decision would have come with
    */
-  public void beginTrace(io.vertx.core.Context context) {
-    if (openTelemetry.isInstalled() && ContextInternal.current() == context) {
+  public void beginTrace(io.vertx.core.Context context, MultiMap headers) {
+    if (openTelemetry.isInstalled()
+        && ContextInternal.current() == context
+        && !Callers.isKnown(openTelemetry.getPropagators(), headers)) {
       // Ends with the request, as the whole Vert.x context does.
       Scope unused =
           attach(context, Context.current().with(TraceDecision.KEY, TraceDecision.BEGINS));

@@ -224,7 +224,9 @@ class TelemetryEnvironmentTest {
     "'Baggage, baggage',baggage",
     "none,''",
     "'',traceparent tracestate baggage",
-    "b3,traceparent tracestate baggage"
+    "'b3,baggage',b3 baggage",
+    "b3multi,X-B3-TraceId X-B3-SpanId X-B3-Sampled",
+    "xray,traceparent tracestate baggage"
   })
   void propagators_are_those_asked_for(String value, String headers) {
     var propagators = Propagation.of(Map.of("OTEL_PROPAGATORS", value));
