@@ -23,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Phase 2 and live control. Whatever is asked, on whichever thread, is done one after another on
@@ -32,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * fails: without a collector the worker runs on without telemetry.
  */
 public final class TelemetryRuntime {
-  private static final Logger LOG = LoggerFactory.getLogger(TelemetryRuntime.class);
-
   private final DeferredOpenTelemetry openTelemetry;
   private final TaskerMetrics metrics;
   private final TaskerSpans spans;
@@ -117,7 +113,7 @@ public final class TelemetryRuntime {
         prometheus
             .prepare(requireContext().owner())
             .onSuccess(ready -> reportMetrics())
-            .onFailure(e -> LOG.warn("Prometheus metrics are not available: {}", e.toString(), e));
+            .onFailure(PhaseTwoLines::noMetrics);
   }
 
   /**
@@ -152,9 +148,7 @@ public final class TelemetryRuntime {
               .onSuccess(
                   closed -> {
                     if (wasOn) {
-                      LOG.atInfo()
-                          .addKeyValue("opentelemetry_enabled", false)
-                          .log("OpenTelemetry stopped; console logging goes on");
+                      PhaseTwoLines.stopped();
                     }
                   });
         });
@@ -245,27 +239,15 @@ public final class TelemetryRuntime {
       }
     } catch (RuntimeException | LinkageError e) {
       startProblem = Optional.of(e.toString());
-      LOG.atWarn()
-          .addKeyValue("endpoint", now.otlp().shownEndpoint())
-          .addKeyValue("error", e.toString())
-          .setCause(e)
-          .log("OpenTelemetry could not start; running without it");
+      PhaseTwoLines.failed(now, e);
       return;
     }
-    LOG.atInfo()
-        .addKeyValue("environment", now.environment())
-        .addKeyValue("opentelemetry_enabled", true)
-        .addKeyValue(
-            "otlp_endpoint",
-            usesApplications() ? "the application's own" : now.otlp().shownEndpoint())
-        .addKeyValue("service_name", now.serviceName())
-        .log("Console logging with OpenTelemetry initialized");
+    PhaseTwoLines.started(now, usesApplications());
   }
 
   private void reportMetrics() {
     if (openTelemetry.isInstalled()) {
-      LOG.info("Global meter provider is set");
-      LOG.info("OpenTelemetry Prometheus text exporter initialized");
+      PhaseTwoLines.metricsReady();
     }
   }
 
