@@ -75,10 +75,14 @@ final class LauncherVerticle extends VerticleBase {
     Future<String> deployed = deploy(telemetry.verticle(settings.future()));
     return stages
         .async("configuration", () -> reading.found(context))
-        .onFailure(settings::fail)
         .compose(found -> startWith(found, settings, deployed))
         .onSuccess(started -> system = Optional.of(started))
-        .recover(cause -> undoAll().transform(undone -> Future.failedFuture(cause)));
+        .recover(cause -> givenUp(cause, settings));
+  }
+
+  private Future<SystemContext> givenUp(Throwable cause, Promise<TelemetrySettings> settings) {
+    settings.tryFail(cause);
+    return undoAll().transform(undone -> Future.failedFuture(cause));
   }
 
   private Future<SystemContext> startWith(

@@ -71,15 +71,20 @@ final class Dispatcher {
     boolean success = result instanceof StepResult.Success;
     // A message makes its headers when they are asked for; most have none.
     boolean told =
-        !success || (traceParent.isPresent() && TraceParent.isSampled(traceParent.get()));
-    Optional<String> span =
-        told
-            ? Optional.ofNullable(reply.headers().get(StepDispatch.TRACE_PARENT))
-            : Optional.empty();
+        !success
+            || step.place().feedsJoin()
+            || (traceParent.isPresent() && TraceParent.isSampled(traceParent.get()));
+    Optional<String> span = told ? recorded(reply) : Optional.empty();
     if (step.place().feedsJoin()) {
       join(step, success ? span : Optional.empty());
     }
     return new Answer(step, result, sentNanos, traceParent, span);
+  }
+
+  /** The span that a consumer names, if it is one: consumers of other makes may send anything. */
+  private static Optional<String> recorded(Message<Object> reply) {
+    return Optional.ofNullable(reply.headers().get(StepDispatch.TRACE_PARENT))
+        .filter(named -> TraceParent.parse(named).isSampled());
   }
 
   /** A join links to the attempts that led to it, not to those that failed before them. */

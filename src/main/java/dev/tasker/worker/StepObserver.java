@@ -84,11 +84,16 @@ final class StepObserver {
     } catch (RuntimeException | LinkageError e) {
       spans.faults().tell(e);
     }
-    Answer told = told(answer);
-    if (StepLines.tellsAll()) {
-      StepLines.executed(told, Duration.ofNanos(tookNanos), shown(told.trace()));
+    try {
+      Answer told = told(answer);
+      if (StepLines.tellsAll()) {
+        StepLines.executed(told, Duration.ofNanos(tookNanos), shown(told.trace()));
+      }
+      return told;
+    } catch (RuntimeException | LinkageError e) {
+      spans.faults().tell(e);
+      return answer;
     }
-    return told;
   }
 
   /**

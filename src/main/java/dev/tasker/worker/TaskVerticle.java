@@ -72,10 +72,20 @@ final class TaskVerticle extends VerticleBase {
 
   /** Called in a duplicated context of the message's own. */
   private void onStep(Message<StepDispatch> message) {
-    AttemptSpan span = begin(telemetry.spans(), message.body());
-    Future.succeededFuture(message.body())
-        .compose(dispatch -> run(dispatch, span))
+    AttemptSpan span = begun(message);
+    Future.succeededFuture(message)
+        .compose(asked -> run(asked.body(), span))
         .onComplete((result, failure) -> answer(message, span, result, failure));
+  }
+
+  /** Whoever sends what is no dispatch is answered by the attempt, not by its span. */
+  private AttemptSpan begun(Message<StepDispatch> message) {
+    try {
+      return begin(telemetry.spans(), message.body());
+    } catch (RuntimeException | LinkageError e) {
+      telemetry.spans().faults().tell(e);
+      return AttemptSpan.NONE;
+    }
   }
 
   private Future<StepResult> run(StepDispatch dispatch, AttemptSpan span) {
@@ -88,9 +98,13 @@ final class TaskVerticle extends VerticleBase {
       AttemptSpan span,
       @Nullable StepResult result,
       @Nullable Throwable failure) {
-    span.complete(result, failure);
     StepResult answer = failure == null ? result : failure(failure);
-    message.reply(answer, replyFrom(telemetry.spans(), span));
+    try {
+      span.complete(result, failure);
+    } finally {
+      // Whatever a span does, even an error of the JVM's: without a reply the step would hang.
+      message.reply(answer, replyFrom(telemetry.spans(), span));
+    }
   }
 
   static AttemptSpan begin(TaskerSpans spans, StepDispatch dispatch) {

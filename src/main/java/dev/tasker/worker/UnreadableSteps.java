@@ -66,12 +66,12 @@ final class UnreadableSteps {
         .otherwise(Optional.empty())
         .onSuccess(
             names -> {
-              observer.unreadable(step, names.orElse(StepNames.UNKNOWN), beganNanos, cause);
               record(
                   workerId,
                   claimNo,
                   new StepFailure(
                       step.taskUuid(), step.stepIndex(), step.attempt(), error, retryAfter));
+              observer.unreadable(step, names.orElse(StepNames.UNKNOWN), beganNanos, cause);
             });
   }
 

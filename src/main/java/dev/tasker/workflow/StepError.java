@@ -34,7 +34,7 @@ public record StepError(String code, String message, String type) {
   /** Describes an exception thrown by a handler, also one that cannot tell its own message. */
   public static StepError of(Throwable thrown) {
     String name = thrown.getClass().getSimpleName();
-    String message = message(thrown);
+    String message = messageOf(thrown);
     return new StepError(
         "handler_exception",
         // With its name: the message of a file system's exception, say, is nothing but the path.
@@ -42,11 +42,14 @@ public record StepError(String code, String message, String type) {
         thrown.getClass().getName());
   }
 
-  /** It is the user's code, and a step that threw must not wait for its time limit to fail. */
-  private static @Nullable String message(Throwable thrown) {
+  /**
+   * The message of an exception that may be the user's own: asking for it must not throw, or the
+   * step that threw would wait for its time limit to fail.
+   */
+  public static @Nullable String messageOf(Throwable thrown) {
     try {
       return thrown.getMessage();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return "its message cannot be read, " + e.getClass().getName();
     }
   }

@@ -8,7 +8,6 @@ import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.RunningTasker;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -120,13 +120,9 @@ final class ExemplarIT {
   }
 
   /** What is recorded before it joins is counted without exemplars. */
-  private static void awaitRegistry(RunningTasker tasker) throws Exception {
-    var registry = (CompositeMeterRegistry) tasker.running().telemetry().registry();
-    Eventually.get(
-        "a registry has joined",
-        LIMIT,
-        registry::getRegistries,
-        registries -> !registries.isEmpty());
+  /** What is kept until the registry has joined has no exemplars; a scrape waits for it. */
+  private static void awaitRegistry(RunningTasker tasker) {
+    await(tasker.running().telemetry().scrape(tasker.running().vertx(), Optional.empty()));
   }
 
   /** The step whose attempt continues this span. */

@@ -34,6 +34,8 @@ final class HandlerFaultsIT {
           retry: { max_attempts: 2, backoff: none }
       """;
 
+  private static final String NO_COLLECTOR = "http://127.0.0.1:9";
+
   private static MigratedDatabase db;
   private static RunningTasker tasker;
 
@@ -47,7 +49,8 @@ final class HandlerFaultsIT {
     tasker =
         RunningTasker.on(
             db.url(),
-            Map.of(),
+            // Every trace is recorded: what describes a fault must not be one.
+            Map.of("TELEMETRY_ENABLED", "true", "OTEL_EXPORTER_OTLP_ENDPOINT", NO_COLLECTOR),
             Map.of(
                 "orchestration.template_paths",
                 List.of(templates.toString()),

@@ -93,7 +93,7 @@ final class SeriesBoundIT {
   private static Set<String> series(String scrape) {
     return scrape
         .lines()
-        .filter(line -> line.startsWith("vertx_") || line.startsWith("tasker_"))
+        .filter(line -> line.startsWith("vertx_http_server_"))
         .map(line -> line.substring(0, line.lastIndexOf(' ')))
         .collect(Collectors.toCollection(TreeSet::new));
   }

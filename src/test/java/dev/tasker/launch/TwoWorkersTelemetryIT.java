@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,11 +160,7 @@ final class TwoWorkersTelemetryIT {
   }
 
   private RunningTasker tasker(MigratedDatabase db, Map<String, String> env) {
-    RunningTasker tasker =
-        RunningTasker.on(
-            db.url(), env, Map.of("orchestration.template_paths", List.of(templates.toString())));
-    // Counters count from the moment there is something to scrape.
-    await(tasker.running().telemetry().scrape(tasker.running().vertx(), Optional.empty()));
-    return tasker;
+    return RunningTasker.on(
+        db.url(), env, Map.of("orchestration.template_paths", List.of(templates.toString())));
   }
 }

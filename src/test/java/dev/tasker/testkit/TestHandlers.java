@@ -63,7 +63,7 @@ public final class TestHandlers implements HandlerProvider {
 
     @Override
     public String getMessage() {
-      throw new IllegalStateException("not even that");
+      throw new MuteException();
     }
   }
 }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what is recorded while no registry counts yet: meters of a composite without children
@@ -13,6 +15,8 @@ import java.util.List;
 final class EarlyRecords {
   /** If no registry ever joins, no more memory than this is spent on hoping. */
   static final int MOST = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EarlyRecords.class);
 
   private final List<Runnable> kept = new ArrayList<>();
   private volatile boolean counting;
@@ -46,12 +50,21 @@ final class EarlyRecords {
     record.run();
   }
 
-  /** A registry has joined. What others record meanwhile waits for what came before. */
+  /** A registry has joined: what was kept is recorded, beside what others record meanwhile. */
   void count() {
     synchronized (kept) {
-      kept.forEach(Runnable::run);
-      kept.clear();
+      // First: nobody waits for what is added up anyway, and one record that throws loses no other.
       counting = true;
+      kept.forEach(EarlyRecords::recorded);
+      kept.clear();
+    }
+  }
+
+  private static void recorded(Runnable record) {
+    try {
+      record.run();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.atWarn().setCause(e).log("telemetry.record_lost");
     }
   }
 }

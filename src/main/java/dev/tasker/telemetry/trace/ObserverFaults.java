@@ -35,11 +35,16 @@ public final class ObserverFaults {
       untold.increment();
       return;
     }
-    LOG.atWarn()
-        .addKeyValue("error", cause.toString())
-        .addKeyValue("untold", untold.sumThenReset())
-        .setCause(cause)
-        .log("telemetry.not_observed");
+    try {
+      LOG.atWarn()
+          .addKeyValue("error", cause.toString())
+          .addKeyValue("untold", untold.sumThenReset())
+          .setCause(cause)
+          .log("telemetry.not_observed");
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // The cause cannot tell what it is.
+      LOG.atWarn().addKeyValue("error", cause.getClass().getName()).log("telemetry.not_observed");
+    }
   }
 
   /** Observes; whatever that throws is told. */

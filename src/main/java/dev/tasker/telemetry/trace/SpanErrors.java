@@ -37,20 +37,23 @@ final class SpanErrors {
   /** Says what was thrown. */
   static void tell(Span span, Throwable thrown) {
     String type = thrown.getClass().getName();
+    String message = StepError.messageOf(thrown);
     Attributes described =
-        thrown.getMessage() == null
+        message == null
             ? Attributes.of(TYPE, type, STACK, stack(thrown))
-            : Attributes.of(
-                TYPE, type, MESSAGE, bounded(thrown.getMessage()), STACK, stack(thrown));
+            : Attributes.of(TYPE, type, MESSAGE, bounded(message), STACK, stack(thrown));
     span.addEvent("exception", described)
         .setAttribute(SpanNames.ERROR_TYPE, type)
-        .setStatus(StatusCode.ERROR, bounded(String.valueOf(thrown.getMessage())));
+        .setStatus(StatusCode.ERROR, bounded(String.valueOf(message)));
   }
 
   private static String stack(Throwable thrown) {
     Beginning beginning = new Beginning();
     try (PrintWriter print = new PrintWriter(beginning)) {
       thrown.printStackTrace(print);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // It prints its message, too, and may be the user's own: what it has printed is what there
+      // is.
     }
     return beginning.text();
   }

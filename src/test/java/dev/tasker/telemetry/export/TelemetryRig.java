@@ -36,7 +36,7 @@ final class TelemetryRig implements AutoCloseable {
 
   String deploy(TelemetrySettings settings) {
     String id = vertx.deployVerticle(telemetry.verticle(settings)).await();
-    // Counters count from the moment a registry has joined the composite.
+    // So that nothing a test counts is still kept for the registry that joins.
     telemetry.scrape(vertx, Optional.empty()).await();
     return id;
   }
