@@ -77,12 +77,16 @@ final class LauncherVerticle extends VerticleBase {
         .async("configuration", () -> reading.found(context))
         .compose(found -> startWith(found, settings, deployed))
         .onSuccess(started -> system = Optional.of(started))
-        .recover(cause -> givenUp(cause, settings));
+        .recover(cause -> givenUp(cause, settings, deployed));
   }
 
-  private Future<SystemContext> givenUp(Throwable cause, Promise<TelemetrySettings> settings) {
+  private Future<SystemContext> givenUp(
+      Throwable cause, Promise<TelemetrySettings> settings, Future<String> telemetryDeployed) {
     settings.tryFail(cause);
-    return undoAll().transform(undone -> Future.failedFuture(cause));
+    // Vert.x must not end before that: it complains of a verticle that ends while it is deployed.
+    return telemetryDeployed
+        .transform(ended -> undoAll())
+        .transform(undone -> Future.failedFuture(cause));
   }
 
   private Future<SystemContext> startWith(
