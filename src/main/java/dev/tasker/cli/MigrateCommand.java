@@ -4,6 +4,7 @@ import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.DatabaseConfig;
 import dev.tasker.config.DatabaseUrl;
+import dev.tasker.config.OtelCheck;
 import dev.tasker.postgres.DataDirectory;
 import dev.tasker.postgres.EmbeddedPostgres;
 import dev.tasker.postgres.EmbeddedPostgresOptions;
@@ -55,7 +56,8 @@ final class MigrateCommand implements Callable<Integer> {
     io.quietLogging();
     ConfigSource source = ConfigSource.fromEnvironment(io.env(), Map.of(), io.directory());
     DatabaseConfig config =
-        ConfigLoader.loadBlocking(environment.map(source::withEnvironment).orElse(source))
+        ConfigLoader.loadBlocking(
+                environment.map(source::withEnvironment).orElse(source), OtelCheck.NONE)
             .config()
             .common()
             .database();

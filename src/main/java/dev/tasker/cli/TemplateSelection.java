@@ -2,6 +2,7 @@ package dev.tasker.cli;
 
 import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
+import dev.tasker.config.OtelCheck;
 import dev.tasker.template.TemplateCatalog;
 import dev.tasker.template.TemplateDirectory;
 import dev.tasker.template.TemplateParser;
@@ -56,7 +57,7 @@ final class TemplateSelection {
       return TemplateDirectory.load(resolved(paths, io), parser);
     }
     List<Path> configured =
-        ConfigLoader.loadBlocking(source.withEnvironment(name))
+        ConfigLoader.loadBlocking(source.withEnvironment(name), OtelCheck.NONE)
             .config()
             .orchestration()
             .templatePaths()

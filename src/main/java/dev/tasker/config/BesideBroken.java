@@ -17,7 +17,8 @@ final class BesideBroken {
   private BesideBroken() {}
 
   /** The errors of the layers that cannot be read, then those of the others. */
-  static List<ConfigError> errors(List<Layer> layers, Map<String, String> variables) {
+  static List<ConfigError> errors(
+      List<Layer> layers, Map<String, String> variables, OtelCheck check) {
     List<ConfigError> errors = new ArrayList<>();
     List<Layer> readable = new ArrayList<>();
     JsonObject merged = new JsonObject();
@@ -37,7 +38,9 @@ final class BesideBroken {
             .filter(problem -> problem.isUnknownKey() || certain.contains(problem.path()))
             .toList();
     errors.addAll(ConfigLoader.located(problems, readable));
-    errors.addAll(OtelErrors.singly(variables, readable, problems, merged));
+    if (check == OtelCheck.FULL && OtelErrors.matterBeside(variables, readable, merged, certain)) {
+      errors.addAll(OtelErrors.singly(variables, readable, problems, merged));
+    }
     return errors;
   }
 }

@@ -25,7 +25,9 @@ public final class ConfigLoader {
   private ConfigLoader() {}
 
   /**
-   * Loads through Vert.x Config. Files are read and parsed on worker threads.
+   * Loads through Vert.x Config. Files are read and parsed on worker threads. Variables of
+   * OpenTelemetry are not checked: this is for a process that runs, and had them checked when it
+   * started.
    *
    * @return the configuration; fails with {@link ConfigurationException}, which holds all errors
    */
@@ -37,13 +39,24 @@ public final class ConfigLoader {
 
   /**
    * Loads on the calling thread, without Vert.x Config; for commands, and for a start, which reads
-   * before it has a Vert.x. The same layers, rules and errors as {@link #load}.
+   * before it has a Vert.x. The same layers, rules and errors as {@link #load}, and what is wrong
+   * with variables of OpenTelemetry.
    *
    * @throws ConfigurationException with all errors
    */
   public static LoadedConfig loadBlocking(ConfigSource source) {
+    return loadBlocking(source, OtelCheck.FULL);
+  }
+
+  /**
+   * The same, for whoever may not need the variables of OpenTelemetry.
+   *
+   * @throws ConfigurationException with all errors
+   */
+  public static LoadedConfig loadBlocking(ConfigSource source, OtelCheck check) {
     List<Layer> layers = layers(source);
-    return resolve(source.environment(), source.variables(), layers, merged(source, layers));
+    JsonObject merged = merged(source, layers, check);
+    return resolve(source.environment(), source.variables(), layers, merged, check);
   }
 
   /**
@@ -92,7 +105,7 @@ public final class ConfigLoader {
     List<Layer> layers =
         List.of(ValueLayers.environment(variables), ValueLayers.overrides(overrides));
     String environment = variables.getOrDefault("TASKER_ENV", ConfigSource.DEFAULT_ENVIRONMENT);
-    return resolve(environment, variables, layers, merge(layers));
+    return resolve(environment, variables, layers, merge(layers), OtelCheck.FULL);
   }
 
   private static List<Layer> layers(ConfigSource source) {
@@ -110,11 +123,18 @@ public final class ConfigLoader {
       Vertx vertx, ConfigSource source, List<Layer> layers) {
     return merge(vertx, layers)
         // Vert.x Config reports one failure; merge again to find the errors of all files.
-        .recover(failure -> vertx.executeBlocking(() -> merged(source, layers), false))
+        .recover(
+            failure -> vertx.executeBlocking(() -> merged(source, layers, OtelCheck.NONE), false))
         .compose(
             merged ->
                 vertx.executeBlocking(
-                    () -> resolve(source.environment(), source.variables(), layers, merged),
+                    () ->
+                        resolve(
+                            source.environment(),
+                            source.variables(),
+                            layers,
+                            merged,
+                            OtelCheck.NONE),
                     false));
   }
 
@@ -127,11 +147,11 @@ public final class ConfigLoader {
     return retriever.getConfig().eventually(retriever::close);
   }
 
-  private static JsonObject merged(ConfigSource source, List<Layer> layers) {
+  private static JsonObject merged(ConfigSource source, List<Layer> layers, OtelCheck check) {
     try {
       return merge(layers);
     } catch (ConfigurationException e) {
-      throw new ConfigurationException(BesideBroken.errors(layers, source.variables()));
+      throw new ConfigurationException(BesideBroken.errors(layers, source.variables(), check));
     }
   }
 
@@ -143,15 +163,18 @@ public final class ConfigLoader {
   }
 
   private static LoadedConfig resolve(
-      String environment, Map<String, String> variables, List<Layer> layers, JsonObject merged) {
+      String environment,
+      Map<String, String> variables,
+      List<Layer> layers,
+      JsonObject merged,
+      OtelCheck check) {
     Outcome outcome = ConfigValidator.check(merged, variables);
     List<ConfigError> errors = new ArrayList<>();
     if (!outcome.problems().isEmpty()) {
       errors.addAll(located(outcome.problems(), layers));
     }
-    errors.addAll(OtelErrors.singly(variables, layers, outcome.problems(), merged));
-    errors.addAll(OtelErrors.together(variables, layers, outcome.values()));
-    Map<String, String> signalHeaders = SignalHeaders.read(variables, errors);
+    OtelFindings otel = OtelFindings.find(check, variables, layers, merged, outcome);
+    errors.addAll(otel.errors());
     if (!errors.isEmpty()) {
       throw new ConfigurationException(errors);
     }
@@ -159,7 +182,7 @@ public final class ConfigLoader {
         ConfigBinder.bind(environment, outcome.values()),
         outcome.values(),
         outcome.tainted(),
-        new OtelFindings(signalHeaders, OtelWarnings.find(variables)),
+        otel,
         layers,
         merged);
   }

@@ -11,9 +11,11 @@ import java.util.Set;
 
 /**
  * What is wrong with the variables of OpenTelemetry's specification. Where the specification has
- * one that cannot be understood ignored, Tasker refuses it: it is a setting that somebody wrote.
+ * one that cannot be understood ignored, Tasker refuses it while telemetry is enabled: it is a
+ * setting that somebody wrote.
  */
 final class OtelErrors {
+  private static final String ENABLED = "telemetry.enabled";
   private static final String QUEUE = "telemetry.export.max_queue_size";
 
   private static final List<String> FILES =
@@ -49,17 +51,49 @@ final class OtelErrors {
     if (!speaksOfTelemetry(env)) {
       return List.of();
     }
-    OtelErrors found = new OtelErrors(StandardVariables.decisive(env, chosen(layers)));
+    OtelErrors found = new OtelErrors(decisive(env, layers));
     OtelVariables.all().stream()
         .filter(variable -> !isTold(variable.name(), told, merged))
         .forEach(variable -> variable.problem(found.env).ifPresent(found.errors::add));
     return List.copyOf(found.errors);
   }
 
+  /**
+   * Whether what is wrong would change what a process exports: whether telemetry is enabled. What
+   * nobody can tell counts as enabled, such as {@code TELEMETRY_ENABLED=yes}, which is our own.
+   */
+  static boolean matter(Map<String, String> env, List<Layer> layers, ConfigValues values) {
+    return matter(decisive(env, layers), !values.has(ENABLED) || values.flag(ENABLED));
+  }
+
+  /**
+   * The same beside layers that cannot be read.
+   *
+   * @param certain the keys whose values nothing replaces
+   */
+  static boolean matterBeside(
+      Map<String, String> env, List<Layer> readable, JsonObject merged, Set<String> certain) {
+    boolean said = certain.contains(ENABLED) && ConfigKeys.spelled(merged, ENABLED).equals("true");
+    return matter(decisive(env, readable), said);
+  }
+
+  private static boolean matter(Map<String, String> decisive, boolean key) {
+    if (OtelVariables.SDK_DISABLED.in(decisive).orElse(false)) {
+      return false;
+    }
+    return OtelVariables.ENABLED.problem(decisive).isPresent()
+        || OtelVariables.ENABLED.in(decisive).map(Boolean::parseBoolean).orElse(key);
+  }
+
+  /** The variables without those that {@code TASKER__…} or the command line overrules. */
+  static Map<String, String> decisive(Map<String, String> env, List<Layer> layers) {
+    return StandardVariables.decisive(env, chosen(layers));
+  }
+
   /** What is wrong with some together, or with one together with a key. */
   static List<ConfigError> together(
       Map<String, String> env, List<Layer> layers, ConfigValues values) {
-    OtelErrors found = new OtelErrors(StandardVariables.decisive(env, chosen(layers)));
+    OtelErrors found = new OtelErrors(decisive(env, layers));
     if (speaksOfTelemetry(env)) {
       found.queue(QueueVariables.SPANS, values);
       found.queue(QueueVariables.LOG_RECORDS, values);

@@ -6,8 +6,6 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,29 +44,12 @@ final class OtelReadings {
   }
 
   /**
-   * Words in lower case, separated by commas.
+   * Words in lower case, separated by commas, of which one must be known.
    *
    * @param usual what is nearest when no word resembles a known one
    */
   static Reading<Set<String>> choices(String usual, String... words) {
-    List<String> known = List.of(words);
-    return text -> {
-      List<String> said = new ArrayList<>();
-      for (String part : text.toLowerCase(Locale.ROOT).split(",", -1)) {
-        if (!part.isBlank()) {
-          said.add(part.strip());
-        }
-      }
-      if (said.isEmpty() || !known.containsAll(said)) {
-        Set<String> meant = new LinkedHashSet<>();
-        said.forEach(word -> Nearest.choice(word, known).ifPresent(meant::add));
-        throw new IllegalArgumentException(
-            "must be one or more of "
-                + String.join(", ", known)
-                + Nearest.valid(meant.isEmpty() ? usual : String.join(",", meant)));
-      }
-      return new LinkedHashSet<>(said);
-    };
+    return new OtelWords(usual, List.of(words));
   }
 
   static Reading<Integer> count(int min, int max) {

@@ -30,6 +30,11 @@ public final class OtelVariable<T> {
      *     nearest valid value where there is one, and without secrets
      */
     T read(String text);
+
+    /** What {@link #read} leaves out of a text that it understands: no error, but worth a word. */
+    default Optional<String> passedOver(String text) {
+      return Optional.empty();
+    }
   }
 
   public String name() {
@@ -38,7 +43,7 @@ public final class OtelVariable<T> {
 
   /**
    * What it says in an environment. Empty when it is not set, and also when it cannot be
-   * understood: the configuration has refused that before anybody asks.
+   * understood: where it matters, the configuration has refused that before anybody asks.
    */
   public Optional<T> in(Map<String, String> env) {
     try {
@@ -46,6 +51,11 @@ public final class OtelVariable<T> {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** What is left out of what it says in an environment. */
+  Optional<String> passedOver(Map<String, String> env) {
+    return text(env).flatMap(reading::passedOver);
   }
 
   /** What is wrong with it in an environment. */

@@ -69,6 +69,13 @@ public final class OtelVariables {
     return new OtelVariable<>("OTEL_" + signal + "_EXPORTER", OtelReadings.choices(OTLP, words));
   }
 
+  /** Those that are lists of words. */
+  static List<OtelVariable<Set<String>>> lists() {
+    List<OtelVariable<Set<String>>> lists = new ArrayList<>(List.of(PROPAGATORS));
+    OtlpVariables.SIGNALS.forEach(signal -> lists.add(exporter(signal)));
+    return lists;
+  }
+
   /** All that are read, in the order of the specification. */
   static List<OtelVariable<?>> all() {
     List<OtelVariable<?>> all =

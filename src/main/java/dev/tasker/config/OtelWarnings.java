@@ -13,9 +13,10 @@ final class OtelWarnings {
     this.env = env;
   }
 
-  static List<ConfigWarning> find(Map<String, String> env) {
-    OtelWarnings found = new OtelWarnings(env);
+  static List<ConfigWarning> find(Map<String, String> env, List<Layer> layers) {
+    OtelWarnings found = new OtelWarnings(OtelErrors.decisive(env, layers));
     found.booleans();
+    found.lists();
     found.other(
         "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
         "cumulative",
@@ -35,6 +36,14 @@ final class OtelWarnings {
     if (!text.isEmpty() && !text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
       warn(name, Shown.quoted(text) + " is neither true nor false and counts as false");
     }
+  }
+
+  /** Of a list, words that are unknown beside others. */
+  private void lists() {
+    OtelVariables.lists()
+        .forEach(
+            variable ->
+                variable.passedOver(env).ifPresent(advice -> warn(variable.name(), advice)));
   }
 
   /** One value is what Tasker does; for any other nothing is done. */

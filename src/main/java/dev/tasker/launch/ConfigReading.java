@@ -4,6 +4,7 @@ import dev.tasker.config.ConfigLoader;
 import dev.tasker.config.ConfigSource;
 import dev.tasker.config.FileStamps;
 import dev.tasker.config.LoadedConfig;
+import dev.tasker.config.OtelCheck;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -62,7 +63,9 @@ final class ConfigReading {
   private Found read() {
     ConfigSource source = ConfigSource.fromEnvironment(options.env(), options.configuration());
     FileStamps stamps = FileStamps.of(source);
-    LoadedConfig loaded = ConfigLoader.loadBlocking(source);
+    // An application's own OpenTelemetry exports; the variables are those of its SDK.
+    OtelCheck check = options.openTelemetry().isPresent() ? OtelCheck.NONE : OtelCheck.FULL;
+    LoadedConfig loaded = ConfigLoader.loadBlocking(source, check);
     if (!abandoned) {
       // Before anything is said about the rest of what was read.
       Settings.logging(loaded.config());

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad telemetry settings are refused with the nearest valid value, wherever they are written. */
 class NearestValueTest {
@@ -88,6 +90,7 @@ class NearestValueTest {
         List.of(Map.of("TASKER_CONFIG_PATH", file.toString()), Map.<String, String>of())) {
       Map<String, String> env = new HashMap<>(layers);
       env.put(variable, value);
+      env.put("TELEMETRY_ENABLED", "true");
       CliRun run = CliRun.in(directory, env, "config", "validate");
 
       assertThat(run.exitCode()).isEqualTo(2);
@@ -97,5 +100,36 @@ class NearestValueTest {
           .contains(variable, '"' + value + '"')
           .endsWith("; the nearest is " + nearest);
     }
+  }
+
+  @Test
+  void what_nothing_is_exported_with_is_a_warning() throws IOException {
+    Map<String, String> env = new HashMap<>(Map.of("OTEL_TRACES_EXPORTER", "console"));
+
+    CliRun off = CliRun.in(directory, env, "config", "validate");
+    env.put("TELEMETRY_ENABLED", "true");
+    CliRun on = CliRun.in(directory, env, "config", "validate");
+
+    assertThat(off.exitCode()).isZero();
+    assertThat(off.err()).startsWith("warning: environment variable OTEL_TRACES_EXPORTER: ");
+    assertThat(on.exitCode()).isEqualTo(2);
+    assertThat(on.err()).startsWith("error: environment variable OTEL_TRACES_EXPORTER = ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"migrate", "template list", "template validate"})
+  void commands_that_export_nothing_do_not_look_at_what_is_for_exports(String command)
+      throws IOException {
+    // Port 1 is reserved and never served: migrate comes as far as the database.
+    Map<String, String> env =
+        Map.of(
+            "DATABASE_URL", "postgresql://u@127.0.0.1:1/db",
+            "TELEMETRY_ENABLED", "true",
+            "OTEL_TRACES_EXPORTER", "console");
+
+    CliRun run = CliRun.in(directory, env, command.split(" "));
+
+    assertThat(run.exitCode()).isNotEqualTo(2);
+    assertThat(run.err()).doesNotContain("OTEL_");
   }
 }

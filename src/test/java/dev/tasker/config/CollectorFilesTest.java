@@ -43,7 +43,7 @@ class CollectorFilesTest {
   void an_authority_that_can_not_be_read_is_refused(String name, String file, String rule) {
     Path path = root.resolve(file);
 
-    assertThat(tree.errors(https(Map.of(name, path.toString()))))
+    assertThat(errors(https(Map.of(name, path.toString()))))
         .containsExactly(
             new ConfigError(
                 "environment variable " + OTLP + name,
@@ -62,7 +62,7 @@ class CollectorFilesTest {
                 "CLIENT_KEY", own.certificate().toString(),
                 "CLIENT_CERTIFICATE", own.privateKey().toString()));
 
-    assertThat(tree.errors(swapped))
+    assertThat(errors(swapped))
         .extracting(ConfigError::source, ConfigError::rule)
         .containsExactlyInAnyOrder(
             tuple(
@@ -80,7 +80,7 @@ class CollectorFilesTest {
         "[telemetry]\nexporter_endpoint = 'https://c'\nexport.tls.certificate = '%s'\n"
             .formatted(noPem));
 
-    assertThat(tree.errors(Map.of()).get(0).toString())
+    assertThat(errors(Map.of()).get(0).toString())
         .isEqualTo(
             tree.path("base/common.toml")
                 + ":3:1: telemetry.export.tls.certificate = \""
@@ -103,6 +103,25 @@ class CollectorFilesTest {
     assertThat(tree.load(unsent).warnings()).isEmpty();
   }
 
+  @Test
+  void files_that_nothing_is_exported_with_are_warned_about() throws IOException {
+    tree.file(
+        "base/common.toml",
+        "telemetry.exporter_endpoint = 'https://c'\ntelemetry.export.tls.certificate = '%s'\n"
+            .formatted(noPem));
+
+    assertThat(tree.load(https(Map.of("LOGS_CERTIFICATE", "/missing.pem"))).warnings())
+        .extracting(ConfigWarning::toString)
+        .containsExactlyInAnyOrder(
+            "environment variable OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE: \"/missing.pem\" names a"
+                + " file that is not there; an error once telemetry is enabled at the start",
+            tree.path("base/common.toml")
+                + ":2: telemetry.export.tls.certificate: \""
+                + noPem
+                + "\" names a file that holds no certificate in PEM form; an error once telemetry"
+                + " is enabled at the start");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "TRACES_CLIENT_CERTIFICATE,TRACES_CLIENT_KEY",
@@ -111,7 +130,7 @@ class CollectorFilesTest {
     "CLIENT_CERTIFICATE,CLIENT_KEY"
   })
   void half_a_pair_is_refused(String half, String other) {
-    assertThat(tree.errors(Map.of(OTLP + half, "/a.pem")))
+    assertThat(errors(Map.of(OTLP + half, "/a.pem")))
         .containsExactly(
             new ConfigError(
                 "environment variable " + OTLP + half,
@@ -132,7 +151,7 @@ class CollectorFilesTest {
     assertThat(tree.load(env).warnings()).isEmpty();
     // A signal that is not sent needs no other half.
     env.remove(OTLP + "LOGS_CLIENT_KEY");
-    assertThat(tree.errors(env)).hasSize(1);
+    assertThat(errors(env)).hasSize(1);
     env.put("OTEL_LOGS_EXPORTER", "none");
     assertThat(tree.load(env).warnings()).isEmpty();
   }
@@ -141,5 +160,12 @@ class CollectorFilesTest {
     Map<String, String> env = new HashMap<>(Map.of(OTLP + "ENDPOINT", "https://collector:4317"));
     files.forEach((name, path) -> env.put(OTLP + name, path));
     return env;
+  }
+
+  /** The errors of a process that exports. */
+  private List<ConfigError> errors(Map<String, String> env) {
+    Map<String, String> enabled = new HashMap<>(env);
+    enabled.put("TELEMETRY_ENABLED", "true");
+    return tree.errors(enabled);
   }
 }

@@ -3,6 +3,7 @@ package dev.tasker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tasker.testkit.SelfSigned;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,27 @@ class ReloadedConfigTest {
     assertThat(next.changesTo(tree.load(Map.of())))
         .extracting(ConfigChange::key)
         .containsExactlyInAnyOrder("database.pool_size", "database.url");
+  }
+
+  @Test
+  void variables_and_the_files_for_tls_are_not_checked_again() throws Exception {
+    Path certificate = SelfSigned.create(directory).certificate();
+    tree.file(
+        "base/common.toml",
+        "telemetry.enabled = true\ntelemetry.exporter_endpoint = 'https://c'\n"
+            + "telemetry.export.tls.certificate = '%s'\n".formatted(certificate));
+    LoadedConfig running = tree.load(Map.of());
+    tree.file("base/worker.toml", "worker.claim_batch = 7\n");
+    Files.delete(certificate);
+    Map<String, String> env = Map.of("OTEL_TRACES_EXPORTER", "console");
+
+    // What a start would refuse twice.
+    assertThat(tree.errors(env)).hasSize(2);
+    Optional<LoadedConfig> next =
+        ConfigLoader.reload(vertx, tree.source(env), running).await(20, TimeUnit.SECONDS);
+
+    assertThat(next.orElseThrow().config().worker().claimBatch()).isEqualTo(7);
+    assertThat(running.newWarningsOf(next.orElseThrow())).isEmpty();
   }
 
   @Test

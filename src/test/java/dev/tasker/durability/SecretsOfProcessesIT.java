@@ -84,7 +84,12 @@ final class SecretsOfProcessesIT {
     String headers = "Authorization: Bearer " + SECRET + "=";
     fails(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers));
     fails(Map.of("OTEL_EXPORTER_OTLP_HEADERS_FILE", file("illegal-headers", headers)));
-    fails(Map.of("OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE", file("illegal-logs-headers", headers)));
+    fails(
+        Map.of(
+            "TELEMETRY_ENABLED",
+            "true",
+            "OTEL_EXPORTER_OTLP_LOGS_HEADERS_FILE",
+            file("illegal-logs-headers", headers)));
   }
 
   @ParameterizedTest(name = "{0}")

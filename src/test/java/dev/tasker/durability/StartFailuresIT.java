@@ -91,7 +91,10 @@ final class StartFailuresIT {
     List<String> err =
         failure(
             INVALID,
-            Map.of("OTEL_LOGS_EXPORTER", "oltp", "OTEL_BSP_SCHEDULE_DELAY", "-1"),
+            Map.of(
+                "TELEMETRY_ENABLED", "true",
+                "OTEL_LOGS_EXPORTER", "oltp",
+                "OTEL_BSP_SCHEDULE_DELAY", "-1"),
             "run",
             "--data-dir",
             directory.resolve("data").toString());

@@ -8,10 +8,12 @@ import dev.tasker.config.ConfigSource;
 import dev.tasker.config.ConfigurationException;
 import dev.tasker.config.FileStamps;
 import dev.tasker.launch.ConfigReading.Found;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,6 +66,22 @@ class ConfigReadingTest {
     assertThatThrownBy(() -> found(begin(file)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(told(file));
+  }
+
+  @Test
+  void an_applications_own_opentelemetry_reads_its_variables_itself() throws Exception {
+    Map<String, String> env = new HashMap<>(env(file("telemetry.enabled = true\n")));
+    env.put("OTEL_TRACES_EXPORTER", "console");
+    LaunchOptions options = LaunchOptions.of(env);
+
+    assertThatThrownBy(() -> found(ConfigReading.begin(options, new StartStages())))
+        .isInstanceOf(ConfigurationException.class);
+    Found found =
+        found(
+            ConfigReading.begin(
+                options.withOpenTelemetry(OpenTelemetry.noop()), new StartStages()));
+
+    assertThat(found.loaded().warnings()).isEmpty();
   }
 
   private static String told(Path file) {

@@ -23,8 +23,9 @@ public final class Propagation {
   private Propagation() {}
 
   /**
-   * Those asked for; trace context and baggage when nothing is, or what the configuration will
-   * refuse: this is asked for before it has been read.
+   * Those asked for, as far as they are known; trace context and baggage when nothing is asked for,
+   * or nothing known, which the configuration refuses where telemetry is enabled: this is asked for
+   * before it has been read.
    */
   public static ContextPropagators of(Map<String, String> env) {
     Set<String> words = OtelVariables.PROPAGATORS.in(env).orElse(Set.of(TRACE_CONTEXT, BAGGAGE));

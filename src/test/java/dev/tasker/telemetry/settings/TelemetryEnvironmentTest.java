@@ -112,6 +112,8 @@ class TelemetryEnvironmentTest {
   @ParameterizedTest
   @CsvSource({
     "OTEL_TRACES_EXPORTER,none,METRICS LOGS",
+    "OTEL_TRACES_EXPORTER,'none,console',METRICS LOGS",
+    "OTEL_TRACES_EXPORTER,'console,otlp',TRACES METRICS LOGS",
     "OTEL_METRICS_EXPORTER,none,TRACES LOGS",
     "OTEL_METRICS_EXPORTER,prometheus,TRACES LOGS",
     "'OTEL_METRICS_EXPORTER','prometheus,otlp',TRACES METRICS LOGS",
@@ -226,7 +228,8 @@ class TelemetryEnvironmentTest {
     "'',traceparent tracestate baggage",
     "'b3,baggage',b3 baggage",
     "b3multi,X-B3-TraceId X-B3-SpanId X-B3-Sampled",
-    "xray,traceparent tracestate baggage"
+    "xray,traceparent tracestate baggage",
+    "'tracecontext,xray',traceparent tracestate"
   })
   void propagators_are_those_asked_for(String value, String headers) {
     var propagators = Propagation.of(Map.of("OTEL_PROPAGATORS", value));
