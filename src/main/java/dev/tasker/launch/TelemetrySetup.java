@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TelemetrySetup {
   private static final Logger LOG = LoggerFactory.getLogger(TelemetrySetup.class);
+  private static final String ENABLED = "telemetry.enabled";
   private static final String ENDPOINT = "telemetry.exporter_endpoint";
 
   private TelemetrySetup() {}
@@ -47,10 +48,19 @@ final class TelemetrySetup {
     if (asked && !settings.enabled()) {
       LOG.atInfo()
           .addKeyValue("opentelemetry_enabled", false)
-          .addKeyValue(
-              "disabled_by", StandardVariables.disabling(options.env()).orElse("command line"))
+          .addKeyValue("disabled_by", disabling(options))
           .log("OpenTelemetry stays off");
     }
+  }
+
+  /** The strongest that says so: to be asked where telemetry is off and was asked for. */
+  private static String disabling(LaunchOptions options) {
+    Map<String, String> env = options.env();
+    boolean commanded = options.configuration().containsKey(ENABLED);
+    if (commanded && !OtelVariables.SDK_DISABLED.in(env).orElse(false)) {
+      return "command line";
+    }
+    return StandardVariables.disabling(env).orElse(OtelVariables.ENABLED.name());
   }
 
   /** The variable that wins over the files for a key, unless something stronger is said. */

@@ -6,6 +6,8 @@ import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ServingJar;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The lines by which people and scripts recognize how telemetry has started. */
 final class StartUpLinesIT {
@@ -128,6 +131,28 @@ final class StartUpLinesIT {
       assertThat(lines.stream().map(line -> line.getString("message")))
           .containsExactly(DEFERRED, STAYS_OFF);
       assertThat(lines.get(1).getString("disabled_by")).isEqualTo("TASKER__TELEMETRY__ENABLED");
+    }
+  }
+
+  @Test
+  void a_file_that_asks_for_it_is_overruled_by_the_variable_that_is_named(@TempDir Path directory)
+      throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("tasker.toml"),
+            "telemetry.enabled = true\ndatabase.url = '${DATABASE_URL}'\n");
+    Map<String, String> env = new HashMap<>(env("false", "text"));
+    env.put("TASKER_CONFIG_PATH", file.toString());
+    // Nothing that would keep a process from starting where telemetry is off.
+    env.put("OTEL_TRACES_EXPORTER", "console");
+    try (ServingJar tasker = ServingJar.on(db.url(), env)) {
+      assertThat(lines(tasker))
+          .last()
+          .asString()
+          .endsWith(STAYS_OFF + " opentelemetry_enabled=false disabled_by=TELEMETRY_ENABLED");
+      assertThat(tasker.process().err())
+          .anySatisfy(
+              line -> assertThat(line).contains("config.warning").contains("OTEL_TRACES_EXPORTER"));
     }
   }
 
