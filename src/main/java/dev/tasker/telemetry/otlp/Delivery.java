@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * is not tried. The number of attempts is bounded as well; while draining, a failure is final,
  * because a process that stops cannot wait for a collector to come back.
  *
+ * <p>A pause the collector asks for holds for every message, not only for the one it answered:
+ * until it is over nothing is sent, and a message whose time ends earlier fails at once. Only while
+ * draining the last messages are sent all the same, once each: they have no later.
+ *
  * <p>{@link #deliver} may be called on any thread, everything else happens on the given context,
  * each message on a duplicate of it. The event loop is never blocked.
  */
@@ -40,6 +44,9 @@ final class Delivery {
   private final Set<Promise<Void>> pauses = new HashSet<>();
   private volatile boolean draining;
   private volatile Verdict last = Verdict.TAKEN;
+
+  /** Until when the collector wants to be left alone; used on the context only. */
+  private long quietUntilNanos = System.nanoTime();
 
   /**
    * @param judge tells what an answer means; called on the given context
@@ -64,7 +71,7 @@ final class Delivery {
     ContextInternal own = Exporting.mark(context.duplicate());
     Promise<Reply> reply = Promise.promise();
     long deadline = System.nanoTime() + options.timeout().toNanos();
-    run(own, reply, () -> attempt(new Message(message, compressed, deadline), 1).onComplete(reply));
+    run(own, reply, () -> first(new Message(message, compressed, deadline)).onComplete(reply));
     return reply.future().onFailure(failure -> last = Verdict.refused(describe(failure)));
   }
 
@@ -116,6 +123,32 @@ final class Delivery {
     }
   }
 
+  /** The first attempt, when the collector has had the pause it asked for. */
+  private Future<Reply> first(Message message) {
+    long millis = quietMillis();
+    if (draining || millis <= 0) {
+      return attempt(message, 1);
+    }
+    if (millis >= message.remainingMillis()) {
+      return Future.failedFuture(
+          new IOException(
+              "not sent: the collector asked to be left alone, for %d ms from now"
+                  .formatted(millis)));
+    }
+    return pause(millis).compose(waited -> first(message));
+  }
+
+  private long quietMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(quietUntilNanos - System.nanoTime() + 999_999);
+  }
+
+  private void keepQuietFor(Duration asked) {
+    long until = System.nanoTime() + asked.toNanos();
+    if (until - quietUntilNanos > 0) {
+      quietUntilNanos = until;
+    }
+  }
+
   private Future<Reply> attempt(Message message, int attempt) {
     return client
         .post(message.body(), message.compressed(), message.remainingMillis())
@@ -142,6 +175,7 @@ final class Delivery {
    * @param asked the pause the collector asked for, honoured as it is; zero when it did not
    */
   private Future<Reply> again(Message message, int attempt, Duration asked, Future<Reply> failed) {
+    keepQuietFor(asked);
     long millis =
         asked.isZero()
             ? options.backoffMillis(attempt, ThreadLocalRandom.current().nextDouble())

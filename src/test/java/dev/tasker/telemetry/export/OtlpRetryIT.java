@@ -3,6 +3,7 @@ package dev.tasker.telemetry.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.telemetry.metric.TaskerMetric;
+import dev.tasker.telemetry.settings.ExportQueue;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.testkit.OtlpReceiver.Answer;
@@ -65,6 +66,43 @@ class OtlpRetryIT {
     assertThat(rig.receiver.requests()).hasSize(1);
     assertThat(rig.receiver.spans()).isEmpty();
     assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void until_the_time_is_over_no_other_batch_is_sent_either(OtlpProtocol protocol) {
+    deploy(protocol, PATIENCE);
+    rig.receiver.throttlesFor(3600);
+    rig.endedSpan("throttled");
+    rig.telemetry.runtime().flush().await();
+
+    rig.endedSpan("next");
+    rig.telemetry.runtime().flush().await();
+
+    assertThat(rig.receiver.requests()).hasSize(1);
+    assertThat(rig.receiver.spans()).isEmpty();
+    assertThat(rig.counter(TaskerMetric.SPANS_DROPPED)).isEqualTo(2);
+    assertThat(rig.telemetry.runtime().status().lastError())
+        .hasValueSatisfying(
+            error ->
+                assertThat(error).startsWith("not sent: the collector asked to be left alone"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtlpProtocol.class)
+  void a_stop_asks_once_more_all_the_same(OtlpProtocol protocol) {
+    rig.deploy(
+        TelemetryRig.settings(protocol, rig.receiver.endpoint())
+            .withQueue(new ExportQueue(100, 100, Duration.ofMinutes(1))));
+    rig.receiver.throttlesFor(3600);
+    rig.endedSpan("throttled");
+    rig.telemetry.runtime().flush().await();
+
+    rig.endedSpan("last");
+    rig.telemetry.runtime().disable().await();
+
+    assertThat(rig.receiver.spans()).hasSize(1);
+    assertThat(rig.receiver.requests()).hasSize(2);
   }
 
   @Test
