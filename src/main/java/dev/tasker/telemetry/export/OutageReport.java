@@ -3,8 +3,10 @@ package dev.tasker.telemetry.export;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +17,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Says that telemetry does not arrive, where it was sent and what to do, and later that it arrives
  * again, or that a stop left something behind. One voice for all signals, because they usually fail
- * together: at most one line a minute, whatever the collector does. Safe on any thread.
+ * together: at most one line a minute, and one of advice, whatever the collector does. Safe on any
+ * thread.
  */
 final class OutageReport {
   private static final Logger LOG = LoggerFactory.getLogger(OutageReport.class);
@@ -24,6 +27,7 @@ final class OutageReport {
 
   private final QuietMinute minute;
   private final Set<Signal> failing = EnumSet.noneOf(Signal.class);
+  private final Map<Signal, String> told = new EnumMap<>(Signal.class);
   private boolean silent;
   private boolean mute;
 
@@ -44,9 +48,13 @@ final class OutageReport {
     complain(signal, otlp, lost, error, REJECTED);
   }
 
-  /** The collector took everything and has something to say, maybe with every batch. */
+  /**
+   * The collector took everything and has something to say, maybe with every batch: it is told once
+   * while it stays the same.
+   */
   synchronized void advised(Signal signal, OtlpSettings otlp, String advice) {
-    if (!silent && !mute && minute.mayRemark()) {
+    if (!silent && !mute && !advice.equals(told.get(signal)) && minute.mayRemark()) {
+      told.put(signal, advice);
       LOG.atWarn()
           .addKeyValue("signal", signal.label())
           .addKeyValue("endpoint", otlp.shownAddress(signal))

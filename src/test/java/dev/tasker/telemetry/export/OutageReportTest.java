@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a collector does, it makes one line a minute at most. */
+/** Whatever a collector does, it makes one line a minute at most, and one of advice. */
 class OutageReportTest {
   private static final OtlpSettings OTLP =
       OtlpSettings.to("http://collector:4318", OtlpProtocol.HTTP_PROTOBUF);
@@ -51,11 +51,42 @@ class OutageReportTest {
     report.advised(Signal.TRACES, OTLP, "sample less");
     nanos.addAndGet(Duration.ofMinutes(2).toNanos());
     report.arrived(Signal.TRACES);
-    report.advised(Signal.TRACES, OTLP, "sample less");
-    report.advised(Signal.LOGS, OTLP, "log less");
 
-    assertThat(log.messages())
-        .containsExactly("telemetry.collector_advice", "telemetry.collector_advice");
+    assertThat(log.messages()).containsExactly("telemetry.collector_advice");
+  }
+
+  @Test
+  void advice_is_told_once_of_each_signal_while_it_stays_the_same() {
+    for (int second = 0; second < 300; second++) {
+      report.advised(Signal.TRACES, OTLP, "sample less");
+      report.advised(Signal.LOGS, OTLP, second < 200 ? "log less" : "log even less");
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    }
+
+    assertThat(log.events("telemetry.collector_advice"))
+        .extracting(event -> LogCapture.keyValues(event).get("advice"))
+        .containsExactly("sample less", "log less", "log even less");
+  }
+
+  @Test
+  void advice_that_changes_all_the_time_makes_a_line_a_minute() {
+    for (int second = 0; second < 180; second++) {
+      report.advised(Signal.TRACES, OTLP, "you are at " + second);
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    }
+
+    assertThat(log.messages()).containsOnly("telemetry.collector_advice").hasSize(3);
+  }
+
+  @Test
+  void advice_keeps_no_complaint_from_being_heard() {
+    for (int second = 0; second < 180; second++) {
+      report.advised(Signal.TRACES, OTLP, "you are at " + second);
+      report.failed(Signal.LOGS, OTLP, 1, "gone");
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    }
+
+    assertThat(log.events("telemetry.export_failed")).hasSize(3);
   }
 
   @Test
