@@ -111,7 +111,8 @@ final class MetricPipeline {
   }
 
   private @Nullable Void unreadable(Throwable cause) {
-    export.watch(() -> CompletableResultCode.ofExceptionalFailure(cause), 0);
+    var failure = new IllegalStateException("the metrics cannot be read: " + cause, cause);
+    export.watch(() -> CompletableResultCode.ofExceptionalFailure(failure), 0);
     return null;
   }
 

@@ -75,6 +75,7 @@ final class SignalExport {
    *     as many metrics, but not more than there are
    */
   CompletableResultCode watch(Supplier<CompletableResultCode> batch, int items) {
+    senders.forgetLast();
     CompletableResultCode result = exported(batch);
     return result.whenComplete(
         () -> {
@@ -189,7 +190,10 @@ final class SignalExport {
   }
 
   private static String describe(@Nullable Throwable failure) {
-    String message = failure == null ? null : failure.getMessage();
-    return message == null ? "the collector did not accept the batch" : message;
+    if (failure == null) {
+      return "the collector did not accept the batch";
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
   }
 }

@@ -83,6 +83,11 @@ final class Delivery {
     return last;
   }
 
+  /** What becomes of the next message is not known yet; nor is it when it is never sent. */
+  void forgetLast() {
+    last = Verdict.TAKEN;
+  }
+
   private static String describe(Throwable failure) {
     String text = failure.getMessage();
     return refusedCertificate(failure).orElse(text == null ? failure.toString() : text);

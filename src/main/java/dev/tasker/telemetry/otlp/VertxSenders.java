@@ -35,9 +35,17 @@ public final class VertxSenders implements ComponentLoader {
     deliveries.forEach(Delivery::drain);
   }
 
-  /** What became of the last message; taken while there was none. */
+  /** What became of the last message; taken while there was none since {@link #forgetLast}. */
   public Verdict last() {
     return deliveries.isEmpty() ? Verdict.TAKEN : deliveries.get(deliveries.size() - 1).last();
+  }
+
+  /**
+   * To be called before the next message is made: one that is never sent, because it cannot be
+   * written, must not be judged by the answer to the one before.
+   */
+  public void forgetLast() {
+    deliveries.forEach(Delivery::forgetLast);
   }
 
   /** Fails whatever is under way and releases the connections; never fails itself. */
