@@ -1,7 +1,13 @@
 package dev.tasker.telemetry.otlp;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a collector says about a message that it took: OTLP's {@code Export*ServiceResponse}, which
@@ -14,6 +20,20 @@ record ExportResponse(long rejected, String message) {
   private static final int PARTIAL_SUCCESS = 1;
   private static final int REJECTED = 1;
   private static final int ERROR_MESSAGE = 2;
+
+  /** Both spellings of protobuf's JSON. */
+  private static final Set<String> PARTIAL_SUCCESS_NAMES =
+      Set.of("partialSuccess", "partial_success");
+
+  private static final Set<String> REJECTED_NAMES =
+      Set.of(
+          "rejectedSpans",
+          "rejected_spans",
+          "rejectedDataPoints",
+          "rejected_data_points",
+          "rejectedLogRecords",
+          "rejected_log_records");
+  private static final Set<String> ERROR_MESSAGE_NAMES = Set.of("errorMessage", "error_message");
 
   /** Enough bytes for the longest message that is shown, whatever its characters. */
   private static final int LONGEST_BYTES = 4 * Verdict.LONGEST_MESSAGE;
@@ -32,6 +52,43 @@ record ExportResponse(long rejected, String message) {
       }
     }
     return response;
+  }
+
+  /**
+   * The same message in protobuf's JSON, as some back ends answer whatever they were sent. Empty
+   * when the content is anything else: a health check's or a proxy's JSON has taken nothing.
+   */
+  static Optional<ExportResponse> readJson(Buffer body) {
+    try {
+      return Json.decodeValue(body) instanceof JsonObject response
+              && PARTIAL_SUCCESS_NAMES.containsAll(response.fieldNames())
+          ? Optional.of(partialSuccess(response))
+          : Optional.empty();
+    } catch (DecodeException | ClassCastException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ExportResponse partialSuccess(JsonObject response) {
+    long rejected = 0;
+    String message = "";
+    for (String name : response.fieldNames()) {
+      for (Map.Entry<String, Object> field : members(response, name)) {
+        // A null is a field that is not there, a number of 64 bits usually a string.
+        String value = field.getValue() == null ? "" : field.getValue().toString();
+        if (REJECTED_NAMES.contains(field.getKey())) {
+          rejected = value.isEmpty() ? 0 : Long.parseLong(value);
+        } else if (ERROR_MESSAGE_NAMES.contains(field.getKey())) {
+          message = value;
+        }
+      }
+    }
+    return new ExportResponse(Math.max(0, rejected), message);
+  }
+
+  private static JsonObject members(JsonObject response, String name) {
+    JsonObject members = response.getJsonObject(name);
+    return members == null ? new JsonObject() : members;
   }
 
   private static ExportResponse partialSuccess(ProtobufReader fields) throws IOException {

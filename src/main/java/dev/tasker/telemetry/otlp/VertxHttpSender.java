@@ -10,12 +10,15 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** OTLP over http/protobuf. Which answers are worth another try is the specification's choice. */
 final class VertxHttpSender implements HttpSender {
   private static final String PROTOBUF = "application/x-protobuf";
+  private static final String JSON = "application/json";
+  private static final Optional<ExportResponse> NONE = Optional.empty();
   private static final int STATUS_MESSAGE = 2;
   private static final Set<Integer> TRANSIENT = Set.of(429, 502, 503, 504);
 
@@ -60,12 +63,20 @@ final class VertxHttpSender implements HttpSender {
       return Verdict.refused(
           "the answer is a web page; there is no OTLP collector at this address");
     }
-    // The specification demands this type of every content; a collector that names none is
-    // believed.
-    boolean other = !type.equals("null") && !type.startsWith(PROTOBUF);
-    return other && reply.body().length() > 0
-        ? Verdict.refused("the answer is no OTLP: " + type + ", not " + PROTOBUF)
-        : Verdict.ofContent(reply.body(), 0);
+    return success(type, reply.body());
+  }
+
+  /**
+   * The specification demands protobuf's type of every content; a collector that names none is
+   * believed, and one that writes the same message in JSON is understood.
+   */
+  private static Verdict success(String type, Buffer content) {
+    if (content.length() == 0 || type.equals("null") || type.startsWith(PROTOBUF)) {
+      return Verdict.ofContent(content, 0);
+    }
+    return (type.startsWith(JSON) ? ExportResponse.readJson(content) : NONE)
+        .map(response -> Verdict.taken(response.rejected(), response.message()))
+        .orElseGet(() -> Verdict.refused("the answer is no OTLP: " + type + ", not " + PROTOBUF));
   }
 
   /** Of the {@code google.rpc.Status} that the specification makes the content of a failure. */

@@ -94,6 +94,48 @@ class AnswersTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "{} | 0 | ``",
+        "{\"partialSuccess\":{}} | 0 | ``",
+        "{\"partial_success\":{}} | 0 | ``",
+        "{\"partialSuccess\":null} | 0 | ``",
+        "{\"partialSuccess\":{\"later\":[1]}} | 0 | ``",
+        "{\"partialSuccess\":{\"rejectedSpans\":\"7\",\"errorMessage\":\"quota\"}} | 7 | quota",
+        "{\"partialSuccess\":{\"rejectedDataPoints\":7,\"errorMessage\":null}} | 7 | ``",
+        "{\"partial_success\":{\"rejected_log_records\":-7,\"error_message\":\"a\"}} | 0 | a"
+      })
+  void the_same_answer_in_json_is_understood(String content, long rejected, String message) {
+    assertThat(json(content)).isEqualTo(Verdict.taken(rejected, message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"ok\"}",
+        "{\"partialSuccess\":{},\"status\":\"ok\"}",
+        "{\"partialSuccess\":true}",
+        "{\"partialSuccess\":{\"rejectedSpans\":\"many\"}}",
+        "{\"partialSuccess\":{\"rejectedSpans\":1.5}}",
+        "{\"partialSuccess\":{\"rejectedSpans\":{}}}",
+        "{} {}",
+        "[]",
+        "null",
+        "\"ok\"",
+        "{",
+        " "
+      })
+  void any_other_json_has_taken_nothing(String content) {
+    Verdict verdict = json(content);
+
+    assertThat(verdict.taken()).isFalse();
+    assertThat(verdict.message())
+        .isEqualTo("the answer is no OTLP: application/json, not application/x-protobuf");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "application/x-protobuf, 12027175, HTTP 400 as told: qu",
     "application/x-protobuf, '', HTTP 400 as told",
@@ -128,6 +170,11 @@ class AnswersTest {
     for (Buffer wrong : new Buffer[] {shorter, longer, compressed, Buffer.buffer("0")}) {
       assertThat(VertxGrpcSender.judge(grpc("0", headers(), wrong)).taken()).isFalse();
     }
+  }
+
+  private static Verdict json(String content) {
+    MultiMap headers = headers().set("content-type", "application/json");
+    return VertxHttpSender.judge(http(200, headers, Buffer.buffer(content)));
   }
 
   private static MultiMap headers() {
