@@ -139,9 +139,7 @@ final class OutageIT {
           .isGreaterThanOrEqualTo(TASKS);
       if (!answer.takes()) {
         assertThat(spans.delivered()).isZero();
-      }
-      if (answer != Answer.ADVICE) {
-        // Also with the slow one: had any step waited for it, nothing would have been dropped.
+        // More than fit into the queue, however fast they are made.
         assertThat(spans.dropped()).isPositive();
       }
       int minutes = (int) Duration.ofNanos(System.nanoTime() - start).toMinutes();
