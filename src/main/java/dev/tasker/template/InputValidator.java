@@ -3,7 +3,6 @@ package dev.tasker.template;
 import dev.tasker.workflow.TaskTemplate;
 import dev.tasker.workflow.TemplateKey;
 import io.vertx.core.json.JsonObject;
-import io.vertx.json.schema.SchemaException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +41,10 @@ public final class InputValidator {
       // References are resolved at the first validation, not before.
       new InputSchema(schema).validate(new JsonObject());
       return Optional.empty();
-    } catch (SchemaException | ClassCastException | IllegalArgumentException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // The library takes some malformed schemas and throws whatever it happens to meet in them.
+      return Optional.of(
+          e.getMessage() == null ? "the validator cannot work with it" : e.getMessage());
     }
   }
 

@@ -40,12 +40,22 @@ final class SchemaCheck {
     return Stream.of(
             type(object, at),
             pattern(object, at),
+            required(object, at),
             ONE.stream()
                 .filter(object::containsKey)
                 .flatMap(key -> mistakes(object.getValue(key), at + "/" + key)),
             LISTS.stream().filter(object::containsKey).flatMap(key -> list(object, key, at)),
             MAPS.stream().filter(object::containsKey).flatMap(key -> map(object, key, at)))
         .flatMap(found -> found);
+  }
+
+  private static Stream<String> required(JsonObject schema, String at) {
+    Object required = schema.getValue("required");
+    boolean names =
+        required instanceof JsonArray list && list.stream().allMatch(String.class::isInstance);
+    return names || !schema.containsKey("required")
+        ? Stream.empty()
+        : Stream.of(at + "/required must be a list of names, was " + required);
   }
 
   private static Stream<String> type(JsonObject schema, String at) {

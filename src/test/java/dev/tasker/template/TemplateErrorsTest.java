@@ -65,6 +65,9 @@ class TemplateErrorsTest {
             "input_schema: {type: nonsense}\n" + STEP_A,
             "1:15: error: input_schema: is no JSON Schema: "),
         fault(
+            "input_schema: {required: [null]}\n" + STEP_A,
+            "1:15: error: input_schema: is no JSON Schema: #/required must be a list of names"),
+        fault(
             "input_schema: {$ref: '#/none'}\n" + STEP_A,
             "1:15: error: input_schema: is no JSON Schema: "),
         fault(
