@@ -72,8 +72,8 @@ final class Dispatcher {
     // A message makes its headers when they are asked for; most have none.
     boolean told =
         !success
-            || step.place().feedsJoin()
-            || (traceParent.isPresent() && TraceParent.isSampled(traceParent.get()));
+            || (traceParent.isPresent()
+                && (step.place().feedsJoin() || TraceParent.isSampled(traceParent.get())));
     Optional<String> span = told ? recorded(reply) : Optional.empty();
     if (step.place().feedsJoin()) {
       join(step, success ? span : Optional.empty());
