@@ -39,7 +39,9 @@ class DockerFilesTest {
             line -> line.matches("FROM (maven:[\\d.]+-eclipse-temurin-25|.*:25-jre) AS \\w+"));
     assertThat(images.get(images.size() - 1)).isEqualTo("FROM base");
     assertThat(lines).anyMatch(line -> line.startsWith("RUN useradd --uid 10001 "));
-    assertThat(last).filteredOn(line -> line.startsWith("USER ")).containsExactly("USER tasker");
+    assertThat(last)
+        .filteredOn(line -> line.startsWith("USER "))
+        .containsExactly("USER 10001:10001");
   }
 
   @Test
@@ -58,6 +60,7 @@ class DockerFilesTest {
         .contains("--sun-misc-unsafe-memory-access=allow")
         .contains("-Xlog:aot*=off,cds*=off")
         .containsSubsequence(SERVER)
+        .contains("-XX:+UseCompressedOops")
         .endsWith("-jar", "/opt/tasker/tasker.jar");
   }
 
