@@ -5,10 +5,8 @@ import dev.tasker.orchestration.TaskCreator.CreatedTask;
 import dev.tasker.orchestration.TemplateRegistry;
 import dev.tasker.store.RegisteredTemplate;
 import dev.tasker.store.TaskQueries;
-import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.workflow.TaskRequest;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -27,7 +25,6 @@ final class TaskRoutes {
   private final TaskCreator creator;
   private final TemplateRegistry templates;
   private final TaskQueries tasks;
-  private final TaskerSpans spans;
   private final IntSupplier maxBodyBytes;
 
   TaskRoutes(ApiSetup setup, TaskRequestReader reader) {
@@ -35,7 +32,6 @@ final class TaskRoutes {
     this.creator = setup.creator();
     this.templates = setup.templates();
     this.tasks = setup.tasks();
-    this.spans = setup.telemetry().spans();
     this.maxBodyBytes = setup.config()::maxBodyBytes;
   }
 
@@ -49,7 +45,6 @@ final class TaskRoutes {
   }
 
   private Future<Object> create(RoutingContext request) {
-    spans.beginTrace(Vertx.currentContext(), request.request().headers());
     TaskRequest task = reader.read(RequestBody.object(request), Correlation.of(request));
     task.correlationId().ifPresent(id -> Correlation.set(request, id));
     RegisteredTemplate template = templates.require(task);

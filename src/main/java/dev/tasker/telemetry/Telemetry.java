@@ -86,7 +86,7 @@ public final class Telemetry {
     }
     return Vertx.builder()
         .with(new VertxOptions(options).setMetricsOptions(meters))
-        .withTracer(tracing -> new FencedTracer(tracerOfVertx(tracing), spans.faults()))
+        .withTracer(tracing -> new FencedTracer(tracerOfVertx(tracing), spans))
         .withMetrics(new MicrometerMetricsFactory(registry));
   }
 

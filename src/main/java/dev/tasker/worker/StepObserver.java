@@ -5,6 +5,7 @@ import dev.tasker.store.StepNames;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.metric.TaskerMetrics;
+import dev.tasker.telemetry.trace.EpochNanos;
 import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.telemetry.trace.TraceScope;
@@ -19,10 +20,8 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Everything a worker tells about its steps: metrics, the publish span, log events, and on the
@@ -141,7 +140,7 @@ final class StepObserver {
         spans.areRecorded()
             ? spans.failedAttempt(
                 attempt,
-                startedNanos(beganNanos),
+                EpochNanos.ofNanoTime(beganNanos),
                 new StepResult.RetryableFailure(StepError.of(cause), Optional.empty()))
             : Optional.empty();
     StepLines.unreadable(attempt, step.templateId(), cause, shown(span.or(step::traceParent)));
@@ -179,15 +178,8 @@ final class StepObserver {
       return answer;
     }
     return answer.toldBy(
-        spans.failedAttempt(span(answer), startedNanos(answer.sentNanos()), answer.result()));
-  }
-
-  /** Since 1970, of a moment by {@link System#nanoTime}. */
-  private static long startedNanos(long nanoTime) {
-    Instant now = Instant.now();
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond())
-        + now.getNano()
-        - (System.nanoTime() - nanoTime);
+        spans.failedAttempt(
+            span(answer), EpochNanos.ofNanoTime(answer.sentNanos()), answer.result()));
   }
 
   private static StepSpan span(Answer answer) {

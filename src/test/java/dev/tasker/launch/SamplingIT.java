@@ -3,15 +3,18 @@ package dev.tasker.launch;
 import static dev.tasker.testkit.MigratedDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.testkit.Eventually;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.testkit.OtlpReceiver;
 import dev.tasker.testkit.ReceivedSpan;
 import dev.tasker.testkit.RunningTasker;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -121,6 +124,34 @@ final class SamplingIT {
     assertThat(scrape.lines().filter(line -> line.startsWith("tasker_step_duration_seconds_count")))
         .anyMatch(line -> line.contains("namespace=\"watched\""))
         .noneMatch(line -> line.contains("namespace=\"quiet\""));
+  }
+
+  @Test
+  void the_request_of_a_recorded_task_is_recorded_where_no_other_request_is() throws Exception {
+    UUID watched = post("watched", "good");
+    UUID quiet = post("quiet", "good");
+
+    ReceivedSpan create = named(watched, "task.create").get(0);
+    assertThat(
+            // Its span ends when the answer has left, which may be after the task has ended.
+            Eventually.get(
+                "the request", Duration.ofSeconds(20), () -> requests(watched), f -> !f.isEmpty()))
+        .singleElement()
+        .returns(create.parentSpanId(), ReceivedSpan::spanId)
+        .satisfies(
+            request ->
+                assertThat(request.attributes())
+                    .containsEntry("url.path", "/v1/tasks")
+                    .containsEntry("http.response.status_code", "201"));
+    assertThat(requests(quiet)).isEmpty();
+  }
+
+  private static List<ReceivedSpan> requests(UUID task) {
+    await(tasker.running().telemetry().runtime().flush());
+    return collector.spans().stream()
+        .filter(span -> span.traceId().equals(traceId(task)))
+        .filter(span -> span.kind() == Span.SpanKind.SPAN_KIND_SERVER)
+        .toList();
   }
 
   /** Where docs/telemetry.md tells to look when traces or timings are missing. */

@@ -8,6 +8,7 @@ import dev.tasker.telemetry.settings.Signal;
 import dev.tasker.telemetry.settings.SignalLimits;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.telemetry.trace.LiveTraceSampler;
+import dev.tasker.telemetry.trace.SpanIds;
 import dev.tasker.telemetry.trace.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
@@ -52,6 +53,7 @@ final class TracePipeline {
         SdkTracerProvider.builder()
             .setResource(resource)
             .setSampler(sampler)
+            .setIdGenerator(SpanIds.INSTANCE)
             .setSpanLimits(limits(settings.signals().limits().spans()))
             .addSpanProcessor(
                 settings.signals().exported().contains(Signal.TRACES)

@@ -4,9 +4,7 @@ import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.StepResult;
 import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Completable;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,7 @@ public final class AttemptSpan implements Completable<StepResult> {
   }
 
   AttemptSpan(AttemptSpans spans, StepSpan step, Span span) {
-    this(spans, step, span, nanos(Instant.now()));
+    this(spans, step, span, EpochNanos.now());
   }
 
   AttemptSpan(AttemptSpans spans, StepSpan step, Span span, long startedNanos) {
@@ -44,10 +42,6 @@ public final class AttemptSpan implements Completable<StepResult> {
     this.span = span;
     this.startedNanos = startedNanos;
     this.told = span;
-  }
-
-  private static long nanos(Instant now) {
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
   /** What the handler's own spans and log lines belong to. */

@@ -4,7 +4,6 @@ import dev.tasker.workflow.ExecutionContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Begins {@code step.process}: in the trace of its task, in one of its own when the task is old,
@@ -118,6 +117,6 @@ final class AttemptSpans {
   }
 
   private static SpanBuilder startedAt(long nanos, SpanBuilder span) {
-    return span.setStartTimestamp(nanos, TimeUnit.NANOSECONDS);
+    return span.setStartTimestamp(nanos, EpochNanos.UNIT);
   }
 }

@@ -58,6 +58,11 @@ public final class DeferredOpenTelemetry implements OpenTelemetry {
     return installed instanceof TaskFollowing own && own.followsTasks();
   }
 
+  /** Whether a caller decides about the traces that it began. */
+  boolean followsCallers() {
+    return !(installed instanceof TaskFollowing own) || own.followsCallers();
+  }
+
   /**
    * What the sampler answers about a task's creation, where {@link #followsTasks()}; true where its
    * sampler is not known.
@@ -70,6 +75,9 @@ public final class DeferredOpenTelemetry implements OpenTelemetry {
   interface TaskFollowing extends OpenTelemetry {
     /** Whether the decision stored with a task holds for all spans of its steps, now. */
     boolean followsTasks();
+
+    /** Whether a caller decides about the traces that it began, now. */
+    boolean followsCallers();
 
     /** Whether a task of this namespace that is created below {@code parent} is recorded. */
     boolean records(Context parent, String traceId, String namespace);

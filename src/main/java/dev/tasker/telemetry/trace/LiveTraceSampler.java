@@ -43,6 +43,11 @@ public final class LiveTraceSampler implements Sampler {
     return mode.sampling().byNamespace();
   }
 
+  /** Whether what a caller decided about its trace holds here. */
+  boolean followsCallers() {
+    return mode.sampling().parentBased();
+  }
+
   @Override
   public SamplingResult shouldSample(
       Context parent,

@@ -11,7 +11,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.IdGenerator;
-import io.vertx.core.MultiMap;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
 import java.time.Duration;
@@ -32,6 +31,7 @@ public final class TaskerSpans {
   private final Tracer tracer;
   private final SpanBuilders builders;
   private final AttemptSpans attempts;
+  private final RequestTraces requests;
   private final ObserverFaults faults;
   private volatile boolean internal;
 
@@ -44,6 +44,7 @@ public final class TaskerSpans {
     this.tracer = openTelemetry.getTracer(SCOPE, TelemetryEnvironment.version());
     this.builders = new SpanBuilders(tracer);
     this.attempts = new AttemptSpans(openTelemetry, builders, faults);
+    this.requests = new RequestTraces(openTelemetry, faults);
     this.faults = faults;
   }
 
@@ -55,6 +56,11 @@ public final class TaskerSpans {
   /** Where is told what threw instead of observing. */
   public ObserverFaults faults() {
     return faults;
+  }
+
+  /** What the requests have to do with the tasks created in them. */
+  public RequestTraces requests() {
+    return requests;
   }
 
   /** Whether the engine's own work (claim, commit) is traced from now on. */
@@ -98,8 +104,14 @@ public final class TaskerSpans {
     if (openTelemetry.followsTasks()) {
       SpanContext caller = Span.fromContext(parent).getSpanContext();
       String traceId = caller.isValid() ? caller.getTraceId() : IDS.generateTraceId();
-      if (!openTelemetry.records(parent, traceId, namespace)) {
+      @Nullable ReceivedRequest request = ReceivedRequest.thatBegan(caller, parent);
+      Context asked =
+          request == null ? parent : parent.with(TraceDecision.KEY, TraceDecision.BEGINS);
+      if (!openTelemetry.records(asked, traceId, namespace)) {
         return TaskTrace.unrecorded(traceId, IDS.generateSpanId(), caller.getTraceState());
+      }
+      if (request != null) {
+        request.record();
       }
       parent = parent.with(TraceDecision.KEY, TraceDecision.KEEP);
     }
@@ -220,22 +232,6 @@ public final class TaskerSpans {
     return SpanIdentity.of(span).isValid()
         ? attach(context, base(context).with(span))
         : Scope.noop();
-  }
-
-  /**
-   * Says, where it is so, that no caller has decided about the current trace: the task created in
-   * this context decides, by the rate of its namespace.
-   *
-   * @param headers of the request, which a caller's decision would have come with
-   */
-  public void beginTrace(io.vertx.core.Context context, MultiMap headers) {
-    if (openTelemetry.isInstalled()
-        && ContextInternal.current() == context
-        && !Callers.isKnown(openTelemetry.getPropagators(), headers)) {
-      // Ends with the request, as the whole Vert.x context does.
-      Scope unused =
-          attach(context, Context.current().with(TraceDecision.KEY, TraceDecision.BEGINS));
-    }
   }
 
   /**

@@ -18,6 +18,11 @@ public record Tracing(
   }
 
   @Override
+  public boolean followsCallers() {
+    return sampler.followsCallers();
+  }
+
+  @Override
   public boolean records(Context parent, String traceId, String namespace) {
     return sampler.records(parent, traceId, namespace);
   }
