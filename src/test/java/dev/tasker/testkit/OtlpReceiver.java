@@ -254,7 +254,10 @@ public final class OtlpReceiver {
     add(
         new Request(
             request.path(), request.uri(), grpc, gzip, headers(request), items, System.nanoTime()));
-    var response = new OtlpResponse(request.response(), grpc, rejected, retryAfter);
+    String credentials = request.getHeader("authorization");
+    var response =
+        new OtlpResponse(
+            request.response(), grpc, credentials == null ? "" : credentials, rejected, retryAfter);
     if (now == Answer.SLOW) {
       vertx.setTimer(SLOW_MILLIS, later -> response.sendUnlessGone(now));
     } else {

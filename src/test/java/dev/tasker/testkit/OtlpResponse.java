@@ -9,10 +9,12 @@ import io.vertx.core.http.HttpServerResponse;
 /**
  * What {@link OtlpReceiver} says, in either protocol.
  *
+ * @param credentials repeated when the request is refused, as some peers do; empty when it had none
  * @param rejected how many items are rejected by {@link Answer#PARTIAL}
  * @param retryAfter the seconds of {@link Answer#THROTTLED}
  */
-record OtlpResponse(HttpServerResponse response, boolean grpc, long rejected, int retryAfter) {
+record OtlpResponse(
+    HttpServerResponse response, boolean grpc, String credentials, long rejected, int retryAfter) {
   private static final Buffer NOISE = Buffer.buffer(new byte[] {0x0a, 0x7f, 1, 2, 3});
 
   /** After a while the sender may have given up. */
@@ -78,18 +80,19 @@ record OtlpResponse(HttpServerResponse response, boolean grpc, long rejected, in
   }
 
   private void failure(int httpStatus, int grpcStatus) {
+    String words = ("told to fail " + credentials).strip();
     if (!grpc) {
       response
           .setStatusCode(httpStatus)
           .putHeader("content-type", "application/x-protobuf")
-          .end(Buffer.buffer(GrpcDetails.saying("told to fail")));
+          .end(Buffer.buffer(GrpcDetails.saying(words)));
       return;
     }
     // Trailers only, as real servers answer errors.
     response
         .putHeader("content-type", "application/grpc")
         .putHeader("grpc-status", String.valueOf(grpcStatus))
-        .putHeader("grpc-message", "told%20to%20fail")
+        .putHeader("grpc-message", words.replace(" ", "%20"))
         .end();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.export;
 
+import dev.tasker.telemetry.otlp.Verdict.Obstacle;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class OutageReport {
   private static final Logger LOG = LoggerFactory.getLogger(OutageReport.class);
-  private static final String ABSENT = "start a collector there or set OTEL_EXPORTER_OTLP_ENDPOINT";
   private static final String REJECTED = "the collector is there: its limits or its log say why";
 
   private final QuietMinute minute;
@@ -39,8 +39,22 @@ final class OutageReport {
   }
 
   /** A batch was lost. */
-  synchronized void failed(Signal signal, OtlpSettings otlp, int lost, String error) {
-    complain(signal, otlp, lost, error, ABSENT);
+  synchronized void failed(
+      Signal signal, OtlpSettings otlp, int lost, String error, Obstacle obstacle) {
+    complain(signal, otlp, lost, error, hint(obstacle));
+  }
+
+  private static String hint(Obstacle obstacle) {
+    return switch (obstacle) {
+      case NONE -> "the batch was not sent: the error says why";
+      case REFUSED ->
+          "something is there: its log says why; tasker telemetry doctor says whether endpoint,"
+              + " protocol and credentials fit";
+      case UNTRUSTED ->
+          "check the certificate's names and dates, or set OTEL_EXPORTER_OTLP_CERTIFICATE to its"
+              + " authority";
+      case UNREACHED -> "start a collector there or set OTEL_EXPORTER_OTLP_ENDPOINT";
+    };
   }
 
   /** The collector answered, but did not take everything. */

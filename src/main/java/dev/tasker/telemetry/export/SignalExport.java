@@ -1,6 +1,7 @@
 package dev.tasker.telemetry.export;
 
 import dev.tasker.telemetry.otlp.Verdict;
+import dev.tasker.telemetry.otlp.Verdict.Obstacle;
 import dev.tasker.telemetry.otlp.VertxSenders;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
@@ -83,7 +84,8 @@ final class SignalExport {
           if (!result.isSuccess()) {
             lost(
                 items,
-                verdict.taken() ? describe(result.getFailureThrowable()) : verdict.message());
+                verdict.taken() ? describe(result.getFailureThrowable()) : verdict.message(),
+                verdict.obstacle());
           } else if (verdict.rejected() > 0) {
             rejected(items, (int) Math.min(items, verdict.rejected()), verdict.message());
           } else {
@@ -115,10 +117,10 @@ final class SignalExport {
     report.rejected(signal, otlp, rejected, error);
   }
 
-  private void lost(int items, String error) {
+  private void lost(int items, String error, Obstacle obstacle) {
     lastError = error;
     backlog.failed(items);
-    report.failed(signal, otlp, items, error);
+    report.failed(signal, otlp, items, error, obstacle);
   }
 
   private static CompletableResultCode exported(Supplier<CompletableResultCode> batch) {

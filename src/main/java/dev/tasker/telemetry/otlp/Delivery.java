@@ -1,5 +1,6 @@
 package dev.tasker.telemetry.otlp;
 
+import dev.tasker.telemetry.otlp.Verdict.Obstacle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Timer;
@@ -8,6 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +77,7 @@ final class Delivery {
     Promise<Reply> reply = Promise.promise();
     long deadline = System.nanoTime() + options.timeout().toNanos();
     run(own, reply, () -> first(new Message(message, compressed, deadline)).onComplete(reply));
-    return reply.future().onFailure(failure -> last = Verdict.refused(describe(failure)));
+    return reply.future().onFailure(failure -> last = verdict(failure));
   }
 
   /**
@@ -88,9 +93,28 @@ final class Delivery {
     last = Verdict.TAKEN;
   }
 
-  private static String describe(Throwable failure) {
-    String text = failure.getMessage();
-    return refusedCertificate(failure).orElse(text == null ? failure.toString() : text);
+  private static Verdict verdict(Throwable failure) {
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return refusedCertificate(failure)
+        .map(certificate -> Verdict.lost(Obstacle.UNTRUSTED, certificate))
+        .orElseGet(() -> Verdict.lost(obstacle(failure), text));
+  }
+
+  private static Obstacle obstacle(Throwable failure) {
+    boolean unreached =
+        failure instanceof ConnectException
+            || failure instanceof NoRouteToHostException
+            || failure instanceof UnknownHostException
+            || failure instanceof TimeoutException;
+    return unreached ? Obstacle.UNREACHED : Obstacle.REFUSED;
+  }
+
+  /** What the answer means, in words that can be shown. */
+  private Verdict judged(Reply reply) {
+    Verdict verdict = judge.apply(reply);
+    return verdict.message().isEmpty()
+        ? verdict
+        : verdict.saying(options.credentials().hide(verdict.message()));
   }
 
   /** Vert.x itself says only that there is no connection; the reason is a cause of its failure. */
@@ -162,7 +186,7 @@ final class Delivery {
               if (result.failed()) {
                 return again(message, attempt, Duration.ZERO, Future.failedFuture(result.cause()));
               }
-              Verdict verdict = judge.apply(result.result());
+              Verdict verdict = judged(result.result());
               if (verdict.taken()) {
                 last = verdict;
                 return Future.succeededFuture(result.result());

@@ -36,7 +36,6 @@ record ExportResponse(long rejected, String message) {
   private static final Set<String> ERROR_MESSAGE_NAMES = Set.of("errorMessage", "error_message");
 
   /** Enough bytes for the longest message that is shown, whatever its characters. */
-  private static final int LONGEST_BYTES = 4 * Verdict.LONGEST_MESSAGE;
 
   /**
    * @throws IOException when the content cannot be such a message
@@ -97,7 +96,7 @@ record ExportResponse(long rejected, String message) {
     for (int field = fields.next(); field != 0; field = fields.next()) {
       switch (field) {
         case REJECTED -> rejected = fields.varint();
-        case ERROR_MESSAGE -> message = fields.text(LONGEST_BYTES);
+        case ERROR_MESSAGE -> message = fields.text(Verdict.LONGEST_BYTES);
         default -> fields.skip();
       }
     }

@@ -64,6 +64,11 @@ record SenderOptions(
         tlsFiles);
   }
 
+  /** What a peer's words must not repeat. */
+  Credentials credentials() {
+    return Credentials.of(endpoint, headers.get());
+  }
+
   /** The message as it goes over the wire, compressed when that was asked for. */
   byte[] serialize(MessageWriter writer) throws IOException {
     var bytes = new ByteArrayOutputStream(Math.max(32, writer.getContentLength()));

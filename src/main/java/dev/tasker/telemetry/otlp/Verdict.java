@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * What a collector's answer means for the message that was sent.
  *
- * @param taken whether the message is off our hands; it may be so without some of its items
+ * @param obstacle why the message was not taken; {@code NONE} when it was, maybe without some of
+ *     its items
  * @param retryable whether the same message may be taken later; never when it was taken
  * @param retryAfter how long the collector wants to be left alone before; zero when it did not say
  * @param rejected spans, data points or log records of a taken message that were not
@@ -16,30 +17,61 @@ import java.util.Optional;
  *     words, empty when it said nothing
  */
 public record Verdict(
-    boolean taken, boolean retryable, Duration retryAfter, long rejected, String message) {
+    Obstacle obstacle, boolean retryable, Duration retryAfter, long rejected, String message) {
   /** In characters: what a peer says goes to the log and into the status. */
   static final int LONGEST_MESSAGE = 500;
+
+  /** Of the same in UTF-8, so that it is cut nowhere else. */
+  static final int LONGEST_BYTES = 4 * LONGEST_MESSAGE + 4;
+
+  /** What a message that was cut ends with. */
+  static final String CUT = "…";
+
+  /** What stands between a message and its collector; what to do depends on it. */
+  public enum Obstacle {
+    NONE,
+    /** Somebody is there, and does not take it. */
+    REFUSED,
+    /** The peer's certificate is not trusted. */
+    UNTRUSTED,
+    /** Nobody answered, or not in time. */
+    UNREACHED
+  }
 
   static final Verdict TAKEN = taken(0, "");
 
   public Verdict {
     if (message.length() > LONGEST_MESSAGE) {
-      message = message.substring(0, LONGEST_MESSAGE) + "…";
+      message = message.substring(0, LONGEST_MESSAGE) + CUT;
     }
   }
 
   static Verdict taken(long rejected, String message) {
-    return new Verdict(true, false, Duration.ZERO, rejected, message);
+    return new Verdict(Obstacle.NONE, false, Duration.ZERO, rejected, message);
   }
 
   /** Lost, and it would be again. */
   static Verdict refused(String problem) {
-    return new Verdict(false, false, Duration.ZERO, 0, problem);
+    return lost(Obstacle.REFUSED, problem);
+  }
+
+  static Verdict lost(Obstacle obstacle, String problem) {
+    return new Verdict(obstacle, false, Duration.ZERO, 0, problem);
   }
 
   /** Not taken this time. */
   static Verdict unavailable(String problem, Optional<Duration> retryAfter) {
-    return new Verdict(false, true, retryAfter.orElse(Duration.ZERO), 0, problem);
+    return new Verdict(Obstacle.REFUSED, true, retryAfter.orElse(Duration.ZERO), 0, problem);
+  }
+
+  /** Whether the message is off our hands. */
+  public boolean taken() {
+    return obstacle == Obstacle.NONE;
+  }
+
+  /** The same with other words. */
+  Verdict saying(String text) {
+    return new Verdict(obstacle, retryable, retryAfter, rejected, text);
   }
 
   /**

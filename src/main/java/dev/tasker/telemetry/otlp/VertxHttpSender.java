@@ -87,7 +87,7 @@ final class VertxHttpSender implements HttpSender {
         var status = new ProtobufReader(reply.body(), 0, reply.body().length());
         for (int field = status.next(); field != 0; field = status.next()) {
           if (field == STATUS_MESSAGE) {
-            words = ": " + status.text(Verdict.LONGEST_MESSAGE);
+            words = ": " + status.text(Verdict.LONGEST_BYTES);
           } else {
             status.skip();
           }

@@ -2,6 +2,7 @@ package dev.tasker.telemetry.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasker.telemetry.otlp.Verdict.Obstacle;
 import dev.tasker.telemetry.settings.OtlpProtocol;
 import dev.tasker.telemetry.settings.OtlpSettings;
 import dev.tasker.telemetry.settings.Signal;
@@ -31,7 +32,7 @@ class OutageReportTest {
   void three_signals_that_fail_all_the_time_make_a_line_a_minute() {
     for (int second = 0; second < 180; second++) {
       for (Signal signal : Signal.values()) {
-        report.failed(signal, OTLP, 5, "gone");
+        report.failed(signal, OTLP, 5, "gone", Obstacle.UNREACHED);
       }
       nanos.addAndGet(Duration.ofSeconds(1).toNanos());
     }
@@ -82,7 +83,7 @@ class OutageReportTest {
   void advice_keeps_no_complaint_from_being_heard() {
     for (int second = 0; second < 180; second++) {
       report.advised(Signal.TRACES, OTLP, "you are at " + second);
-      report.failed(Signal.LOGS, OTLP, 1, "gone");
+      report.failed(Signal.LOGS, OTLP, 1, "gone", Obstacle.UNREACHED);
       nanos.addAndGet(Duration.ofSeconds(1).toNanos());
     }
 
@@ -94,7 +95,7 @@ class OutageReportTest {
     OtlpSettings secret =
         OtlpSettings.to("http://u:hunter2@collector:4318?token=hunter2", OtlpProtocol.GRPC);
 
-    report.failed(Signal.TRACES, secret, 5, "gone");
+    report.failed(Signal.TRACES, secret, 5, "gone", Obstacle.UNREACHED);
 
     assertThat(LogCapture.keyValues(log.await("telemetry.export_failed")))
         .containsEntry("endpoint", "http://collector:4318?token=***REDACTED***");
@@ -105,7 +106,7 @@ class OutageReportTest {
   void a_collector_that_comes_and_goes_makes_a_line_a_minute() {
     for (int second = 0; second < 300; second++) {
       if (second % 2 == 0) {
-        report.failed(Signal.LOGS, OTLP, 1, "gone");
+        report.failed(Signal.LOGS, OTLP, 1, "gone", Obstacle.UNREACHED);
       } else {
         report.arrived(Signal.LOGS);
       }
@@ -117,8 +118,8 @@ class OutageReportTest {
 
   @Test
   void recovery_is_told_once_when_all_signals_arrive_again_and_the_minute_is_over() {
-    report.failed(Signal.TRACES, OTLP, 1, "gone");
-    report.failed(Signal.METRICS, OTLP, 1, "gone");
+    report.failed(Signal.TRACES, OTLP, 1, "gone", Obstacle.UNREACHED);
+    report.failed(Signal.METRICS, OTLP, 1, "gone", Obstacle.UNREACHED);
     report.arrived(Signal.TRACES);
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     report.arrived(Signal.TRACES);
@@ -166,7 +167,7 @@ class OutageReportTest {
   void the_minute_outlives_the_pipelines() {
     for (int second = 0; second < 180; second++) {
       OutageReport next = new OutageReport(minute);
-      next.failed(Signal.LOGS, OTLP, 1, "gone");
+      next.failed(Signal.LOGS, OTLP, 1, "gone", Obstacle.UNREACHED);
       next.silence();
       next.gaveUp(List.of(new LeftBehind(Signal.LOGS, "x", 7)), Duration.ofSeconds(2));
       nanos.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -181,7 +182,7 @@ class OutageReportTest {
   void what_never_failed_is_not_told() {
     report.arrived(Signal.TRACES);
     report.silence();
-    report.failed(Signal.TRACES, OTLP, 1, "given up");
+    report.failed(Signal.TRACES, OTLP, 1, "given up", Obstacle.UNREACHED);
 
     assertThat(log.messages()).isEmpty();
   }

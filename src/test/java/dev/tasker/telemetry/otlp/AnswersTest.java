@@ -151,6 +151,16 @@ class AnswersTest {
   }
 
   @Test
+  void the_words_of_a_failure_are_cut_in_one_place_only() {
+    Buffer said = Buffer.buffer(GrpcDetails.saying("€".repeat(600)));
+    MultiMap headers = headers().set("content-type", "application/x-protobuf");
+
+    assertThat(VertxHttpSender.judge(http(400, headers, said)).message())
+        .hasSize(501)
+        .endsWith("€…");
+  }
+
+  @Test
   void an_empty_success_has_no_type_to_be_wrong() {
     MultiMap headers = headers().set("content-type", "text/plain");
 
