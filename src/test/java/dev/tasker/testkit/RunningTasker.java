@@ -75,11 +75,15 @@ public final class RunningTasker implements AutoCloseable {
     all.put("DATABASE_URL", databaseUrl);
     all.put("LOG_LEVEL", "warn");
     all.putAll(env);
+    Map<String, Object> keys = new HashMap<>();
+    // A test that looks at its collector after a stop must not depend on how busy the machine is.
+    keys.put("telemetry.export.shutdown_timeout_ms", 20_000);
+    keys.putAll(overrides);
     return new RunningTasker(
         Launcher.launch(
             more.apply(
                 new LaunchOptions(
-                    all, Optional.empty(), Optional.of(0), Optional.empty(), true, overrides))));
+                    all, Optional.empty(), Optional.of(0), Optional.empty(), true, keys))));
   }
 
   /** Sends JSON to the HTTP interface; the body of an answer with status 200. */

@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignalExport {
   private static final Duration AFTERMATH = Duration.ofMillis(250);
+
+  /** What comes meanwhile waits for the next batch, as ever. */
+  private static final int FLUSHES = 3;
+
+  private static final Duration LITTLE = Duration.ofMillis(2);
 
   private final ContextInternal context;
   private final Signal signal;
@@ -142,16 +148,33 @@ final class SignalExport {
   }
 
   /**
-   * Sends what waits; never fails. The SDK gives who asks in the last moment of another flush that
-   * one's result, and sends nothing more: so it is asked once more while anything waits.
+   * Sends what waits; never fails. The SDK gives who asks in the last moment of another flush, or
+   * right after it, that one's result, and sends nothing more: so it is asked again, a little
+   * later, while anything waits and nothing gets lost.
    *
    * @param forceFlush the SDK's
    */
   Future<Void> flush(Supplier<CompletableResultCode> forceFlush) {
+    return flush(forceFlush, FLUSHES);
+  }
+
+  private Future<Void> flush(Supplier<CompletableResultCode> forceFlush, int times) {
+    long dropped = backlog.dropped();
     return completion(forceFlush.get())
         .compose(
             flushed ->
-                backlog.waiting() == 0 ? Future.succeededFuture() : completion(forceFlush.get()));
+                times == 1 || backlog.waiting() == 0 || backlog.dropped() > dropped
+                    ? Future.succeededFuture()
+                    : aLittleLater().compose(later -> flush(forceFlush, times - 1)));
+  }
+
+  private Future<Void> aLittleLater() {
+    try {
+      return context.owner().timer(LITTLE.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
+    } catch (RejectedExecutionException e) {
+      // The event loop has ended: nobody is left to send anything, nor to wait for.
+      return Future.succeededFuture();
+    }
   }
 
   /** A result on the context that sends, as a Future that never fails. */
