@@ -76,16 +76,19 @@ final class CreationObserver {
       // Without a span of our own, because telemetry is off, the caller's trace still goes on.
       Span parent = SpanIdentity.of(span).isValid() ? span : caller;
       TaskTemplate template = registered.template();
-      return new ExecutionContext(
-          taskUuid,
-          correlationId,
-          template.namespaceName(),
-          template.name(),
-          template.version(),
-          spans.traceParent(parent),
-          droppedTraceState.kept(TraceStateText.of(SpanIdentity.of(parent))).text(),
-          sampler.shouldSampleDetailed(template.namespaceName()),
-          baggage);
+      ExecutionContext execution =
+          new ExecutionContext(
+              taskUuid,
+              correlationId,
+              template.namespaceName(),
+              template.name(),
+              template.version(),
+              spans.traceParent(parent),
+              droppedTraceState.kept(TraceStateText.of(SpanIdentity.of(parent))).text(),
+              sampler.shouldSampleDetailed(template.namespaceName()),
+              baggage);
+      spans.created(execution, span);
+      return execution;
     }
 
     void created(CreatedTask task, RegisteredTemplate registered) {

@@ -5,7 +5,6 @@ import dev.tasker.store.StepNames;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.metric.TaskerMetrics;
-import dev.tasker.telemetry.trace.EpochNanos;
 import dev.tasker.telemetry.trace.StepSpan;
 import dev.tasker.telemetry.trace.TaskerSpans;
 import dev.tasker.telemetry.trace.TraceScope;
@@ -140,7 +139,7 @@ final class StepObserver {
         spans.areRecorded()
             ? spans.failedAttempt(
                 attempt,
-                EpochNanos.ofNanoTime(beganNanos),
+                beganNanos,
                 new StepResult.RetryableFailure(StepError.of(cause), Optional.empty()))
             : Optional.empty();
     StepLines.unreadable(attempt, step.templateId(), cause, shown(span.or(step::traceParent)));
@@ -177,9 +176,7 @@ final class StepObserver {
         || !spans.areRecorded()) {
       return answer;
     }
-    return answer.toldBy(
-        spans.failedAttempt(
-            span(answer), EpochNanos.ofNanoTime(answer.sentNanos()), answer.result()));
+    return answer.toldBy(spans.failedAttempt(span(answer), answer.sentNanos(), answer.result()));
   }
 
   private static StepSpan span(Answer answer) {

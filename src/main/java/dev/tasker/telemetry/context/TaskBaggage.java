@@ -112,7 +112,14 @@ public final class TaskBaggage {
 
   /** Correlation ids are free text; half a surrogate pair has no UTF-8 form. */
   private static boolean canTravel(String correlationId) {
-    return correlationId.length() <= MAX_ID_LENGTH
-        && correlationId.chars().noneMatch(c -> Character.isSurrogate((char) c));
+    if (correlationId.length() > MAX_ID_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < correlationId.length(); i++) {
+      if (Character.isSurrogate(correlationId.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

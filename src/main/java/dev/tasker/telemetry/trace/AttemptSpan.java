@@ -21,26 +21,29 @@ public final class AttemptSpan implements Completable<StepResult> {
   private final @Nullable AttemptSpans spans;
   private final @Nullable StepSpan step;
   private final Span span;
-  private final long startedNanos;
+  private final long beganNanos;
   private volatile Span told;
 
   private AttemptSpan() {
     this.spans = null;
     this.step = null;
     this.span = Span.getInvalid();
-    this.startedNanos = 0;
+    this.beganNanos = 0;
     this.told = span;
   }
 
   AttemptSpan(AttemptSpans spans, StepSpan step, Span span) {
-    this(spans, step, span, EpochNanos.now());
+    this(spans, step, span, System.nanoTime());
   }
 
-  AttemptSpan(AttemptSpans spans, StepSpan step, Span span, long startedNanos) {
+  /**
+   * @param beganNanos by {@link System#nanoTime}: most attempts never ask what time that was
+   */
+  AttemptSpan(AttemptSpans spans, StepSpan step, Span span, long beganNanos) {
     this.spans = spans;
     this.step = step;
     this.span = span;
-    this.startedNanos = startedNanos;
+    this.beganNanos = beganNanos;
     this.told = span;
   }
 
@@ -128,7 +131,7 @@ public final class AttemptSpan implements Completable<StepResult> {
     if (span.isRecording() || spans == null || step == null) {
       return span;
     }
-    Span kept = spans.startKept(step, span, startedNanos);
+    Span kept = spans.startKept(step, span, beganNanos);
     told = kept;
     return kept;
   }

@@ -65,16 +65,16 @@ final class AttemptSpans {
   /**
    * One attempt that has ended already.
    *
-   * @param startedNanos since 1970
+   * @param beganNanos by {@link System#nanoTime}
    */
-  AttemptSpan attempt(StepSpan step, long startedNanos) {
+  AttemptSpan attempt(StepSpan step, long beganNanos) {
     Span span =
         isUnrecorded(step)
             ? ObservedTask.of(step.task()).dropped()
-            : faults.started(() -> startedAt(startedNanos, builder(step)).startSpan());
+            : faults.started(() -> startedAt(beganNanos, builder(step)).startSpan());
     return span == Span.getInvalid()
         ? AttemptSpan.NONE
-        : new AttemptSpan(this, step, span, startedNanos);
+        : new AttemptSpan(this, step, span, beganNanos);
   }
 
   /** What an attempt whose span has ended fails by after all. */
@@ -101,22 +101,22 @@ final class AttemptSpans {
    * attempt's log lines name, or, of an old task, in a new one that links to it.
    *
    * @param unrecorded the attempt's span, of which nothing was recorded
-   * @param startedNanos since 1970
+   * @param beganNanos by {@link System#nanoTime}
    */
-  Span startKept(StepSpan continued, Span unrecorded, long startedNanos) {
+  Span startKept(StepSpan continued, Span unrecorded, long beganNanos) {
     return faults.started(
         () -> {
           SpanBuilder kept =
               isOld(continued.task())
                   ? builders.processSpan(continued.inNewTrace(), TaskTrace.keptInNewTrace())
                   : builders.processSpan(continued, TaskTrace.kept(unrecorded.getSpanContext()));
-          return startedAt(startedNanos, kept)
+          return startedAt(beganNanos, kept)
               .setAttribute(SpanNames.SAMPLED_BECAUSE, "failure")
               .startSpan();
         });
   }
 
-  private static SpanBuilder startedAt(long nanos, SpanBuilder span) {
-    return span.setStartTimestamp(nanos, EpochNanos.UNIT);
+  private static SpanBuilder startedAt(long beganNanos, SpanBuilder span) {
+    return span.setStartTimestamp(EpochNanos.ofNanoTime(beganNanos), EpochNanos.UNIT);
   }
 }

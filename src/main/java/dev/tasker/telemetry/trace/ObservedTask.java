@@ -18,17 +18,31 @@ final class ObservedTask {
   private final Span dropped;
   private final Context droppedContext;
 
-  private ObservedTask(ExecutionContext task) {
-    SpanContext stored = TaskTrace.stored(task.traceParent());
+  private ObservedTask(ExecutionContext task, Span dropped) {
     this.baggage = TaskBaggage.of(task);
-    this.dropped =
-        stored.isValid() && !stored.isSampled() ? unrecorded(stored, task) : Span.getInvalid();
+    this.dropped = dropped;
     this.droppedContext = Context.root().with(dropped).with(baggage);
   }
 
   static ObservedTask of(ExecutionContext task) {
     @Nullable ObservedTask known = task.memo().get(ObservedTask.class);
-    return known == null ? task.memo().keep(new ObservedTask(task)) : known;
+    return known == null ? task.memo().keep(new ObservedTask(task, stored(task))) : known;
+  }
+
+  /**
+   * Of a task that is created here, so that what was just written need not be read again; any other
+   * task, and any other process, reads what is stored.
+   */
+  static void keep(ExecutionContext task, Span created) {
+    SpanContext context = created.getSpanContext();
+    if (context.isValid() && !context.isSampled() && context.getTraceState().isEmpty()) {
+      ObservedTask unused = task.memo().keep(new ObservedTask(task, created));
+    }
+  }
+
+  private static Span stored(ExecutionContext task) {
+    SpanContext stored = TaskTrace.stored(task.traceParent());
+    return stored.isValid() && !stored.isSampled() ? unrecorded(stored, task) : Span.getInvalid();
   }
 
   /**

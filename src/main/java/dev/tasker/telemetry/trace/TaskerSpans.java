@@ -121,6 +121,13 @@ public final class TaskerSpans {
         .startSpan();
   }
 
+  /** The task that was created in this span is known by its steps. */
+  public void created(ExecutionContext task, Span span) {
+    if (openTelemetry.isInstalled()) {
+      faults.quietly(() -> ObservedTask.keep(task, span));
+    }
+  }
+
   /**
    * {@code step.publish <namespace>}: a child of the task's trace, kind producer; an invalid span
    * for a task older than the limit of {@link #limitTraceAge}, and for one that was not sampled.
@@ -146,14 +153,14 @@ public final class TaskerSpans {
    * An attempt that failed and that no span tells, because it never reached its handler or its
    * answer got lost: it is written now.
    *
-   * @param startedNanos when it began, since 1970
+   * @param beganNanos by {@link System#nanoTime}
    * @return the span, as it is stored with tasks; empty when it is not recorded
    */
-  public Optional<String> failedAttempt(StepSpan step, long startedNanos, StepResult failure) {
+  public Optional<String> failedAttempt(StepSpan step, long beganNanos, StepResult failure) {
     if (!openTelemetry.isInstalled()) {
       return Optional.empty();
     }
-    AttemptSpan attempt = attempts.attempt(step, startedNanos);
+    AttemptSpan attempt = attempts.attempt(step, beganNanos);
     attempt.end(failure);
     return recordedTraceParent(attempt.told());
   }

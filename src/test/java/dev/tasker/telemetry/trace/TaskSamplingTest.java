@@ -268,6 +268,41 @@ final class TaskSamplingTest {
   }
 
   @Test
+  void a_task_that_is_created_here_is_known_as_one_that_is_read() {
+    Span created = spans().startTaskCreate("analytics", "checkout", UUID.randomUUID(), "c");
+    ExecutionContext here = task("analytics", created.getSpanContext());
+    ExecutionContext elsewhere = task("analytics", created.getSpanContext());
+    spans().created(here, created);
+
+    Span first = attempt(here).span();
+
+    assertThat(first).isSameAs(created);
+    assertThat(first.getSpanContext()).isEqualTo(attempt(elsewhere).span().getSpanContext());
+    attempt(here).fail(new IllegalStateException("boom"));
+    assertThat(only().getParentSpanId()).isEqualTo(created.getSpanContext().getSpanId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_task_of_which_more_is_stored_than_its_span_is_read(boolean recorded) {
+    Context parent = caller(recorded).with(TraceDecision.KEY, TraceDecision.BEGINS);
+    SpanContext created =
+        recorded
+            ? created("payments", parent)
+            : SpanContext.create(
+                TRACE,
+                remote(false).getSpanId(),
+                TraceFlags.getDefault(),
+                TraceState.builder().put("vendor", "1").build());
+    ExecutionContext task =
+        youngTask("analytics", Optional.of(TraceParent.format(created)), "vendor=2");
+
+    spans().created(task, Span.wrap(created));
+
+    assertThat(attempt(task).span().getSpanContext().getTraceState().get("vendor")).isEqualTo("2");
+  }
+
+  @Test
   void failed_attempts_of_an_unsampled_task_are_told_apart() {
     ExecutionContext task = task("analytics", remote(false));
 
