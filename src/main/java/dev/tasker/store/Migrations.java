@@ -51,7 +51,8 @@ public final class Migrations {
           "0008_leases",
           "0009_plans",
           "0010_trace_context",
-          "0011_heartbeat_without_timers");
+          "0011_heartbeat_without_timers",
+          "0012_lost_steps");
 
   private static final String PREPARE =
       """

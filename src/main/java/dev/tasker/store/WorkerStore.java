@@ -1,10 +1,12 @@
 package dev.tasker.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** The registry of live processes and their leases. */
@@ -17,18 +19,27 @@ public final class WorkerStore {
    * What a heartbeat learned.
    *
    * @param alive false: the lease was lost; register again
-   * @param reapedSteps steps of dead processes that went back to the queue
+   * @param reapedSteps steps of dead processes that went back to the queue, or ended
    * @param nextDue until the next timer, empty when there is none
    * @param readySteps the queue's length; 10,001 stands for more
+   * @param lost those of the reaped that ended
    */
   public record Pulse(
-      boolean alive, int reapedSteps, Optional<Duration> nextDue, long readySteps) {}
+      boolean alive,
+      int reapedSteps,
+      Optional<Duration> nextDue,
+      long readySteps,
+      List<LostStep> lost) {
+    public Pulse {
+      lost = List.copyOf(lost);
+    }
+  }
 
   private static final String REGISTER = "select tasker_register_worker($1, $2, $3, $4, $5)";
 
   private static final String HEARTBEAT =
       """
-      select alive, reaped_steps, next_due_in_ms, ready_steps
+      select alive, reaped_steps, next_due_in_ms, ready_steps, lost_steps
         from tasker_heartbeat($1, $2, $3, $4, $5, $6)
       """;
 
@@ -99,6 +110,10 @@ public final class WorkerStore {
         row.getBoolean("alive"),
         row.getInteger("reaped_steps"),
         Optional.ofNullable(row.getLong("next_due_in_ms")).map(Duration::ofMillis),
-        row.getLong("ready_steps"));
+        row.getLong("ready_steps"),
+        row.getJsonArray("lost_steps").stream()
+            .map(JsonObject.class::cast)
+            .map(LostStep::of)
+            .toList());
   }
 }

@@ -61,6 +61,21 @@ final class StepLines {
     }
   }
 
+  /** A step has ended with its last process. */
+  static void lost(StepSpan attempt, StepError error, Optional<String> trace) {
+    Scope scope = TraceScope.of(trace);
+    try {
+      step(LOG.atWarn(), attempt.task(), attempt.stepUuid())
+          .addKeyValue("step_name", attempt.stepName())
+          .addKeyValue("attempt", attempt.attempt())
+          .addKeyValue("code", error.code())
+          .addKeyValue("error", error.message())
+          .log("step.failed");
+    } finally {
+      scope.close();
+    }
+  }
+
   /** A step cannot run here. */
   static void unreadable(
       StepSpan attempt, int templateId, Throwable cause, Optional<String> trace) {

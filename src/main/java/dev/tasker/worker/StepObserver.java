@@ -1,7 +1,7 @@
 package dev.tasker.worker;
 
 import dev.tasker.store.ClaimedStep;
-import dev.tasker.store.StepNames;
+import dev.tasker.store.LostStep;
 import dev.tasker.telemetry.Telemetry;
 import dev.tasker.telemetry.context.TraceParent;
 import dev.tasker.telemetry.metric.TaskerMetrics;
@@ -19,8 +19,11 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Everything a worker tells about its steps: metrics, the publish span, log events, and on the
@@ -115,23 +118,13 @@ final class StepObserver {
    *
    * @param beganNanos by {@link System#nanoTime}
    */
-  void unreadable(ClaimedStep step, StepNames names, long beganNanos, Throwable cause) {
-    ExecutionContext task =
-        new ExecutionContext(
-            step.taskUuid(),
-            step.correlationId(),
-            names.namespaceName(),
-            names.taskName(),
-            names.version(),
-            step.traceParent(),
-            step.traceState(),
-            step.sampled(),
-            step.baggage());
+  void unreadable(
+      ClaimedStep step, ExecutionContext task, String stepName, long beganNanos, Throwable cause) {
     StepSpan attempt =
         new StepSpan(
             task,
             step.stepUuid(),
-            names.stepName(),
+            stepName,
             step.attempt() - step.leaseLosses(),
             step.traceParent(),
             List.copyOf(step.dependencyTraceParents().values()));
@@ -143,6 +136,32 @@ final class StepObserver {
                 new StepResult.RetryableFailure(StepError.of(cause), Optional.empty()))
             : Optional.empty();
     StepLines.unreadable(attempt, step.templateId(), cause, shown(span.or(step::traceParent)));
+  }
+
+  /**
+   * Steps have ended with the last of the processes they cost, and some of their tasks with them.
+   */
+  void lost(List<LostStep> steps) {
+    Map<UUID, LostStep> ended = new LinkedHashMap<>();
+    for (LostStep step : steps) {
+      spans.faults().quietly(() -> lost(step));
+      if (step.status().isFinal()) {
+        ended.put(step.task().taskUuid(), step);
+      }
+    }
+    ended.values().forEach(step -> taskFinished(step.task(), step.status()));
+  }
+
+  private void lost(LostStep step) {
+    StepSpan attempt = StepSpan.of(step.task(), step.stepUuid(), step.stepName(), step.attempt());
+    Optional<String> span =
+        spans.areRecorded()
+            ? spans.failedAttempt(
+                attempt,
+                System.nanoTime() - step.ran().toNanos(),
+                new StepResult.PermanentFailure(step.error()))
+            : Optional.empty();
+    StepLines.lost(attempt, step.error(), shown(span.or(step.task()::traceParent)));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.tasker.store.StepFailure;
 import dev.tasker.store.StepNames;
 import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.store.StepStore;
+import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepError;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -64,26 +65,33 @@ final class UnreadableSteps {
     steps
         .names(new StepKey(step.taskUuid(), step.stepIndex()))
         .otherwise(Optional.empty())
+        .map(names -> names.orElse(StepNames.UNKNOWN))
         .onSuccess(
             names -> {
+              ExecutionContext task = names.taskOf(step);
               record(
                   workerId,
                   claimNo,
+                  task,
                   new StepFailure(
                       step.taskUuid(), step.stepIndex(), step.attempt(), error, retryAfter));
-              observer.unreadable(step, names.orElse(StepNames.UNKNOWN), beganNanos, cause);
+              observer.unreadable(step, task, names.stepName(), beganNanos, cause);
             });
   }
 
   /** Only what is recorded may leave the claim journal: nobody would ever find the step again. */
-  private void record(int workerId, long claimNo, StepFailure failure) {
+  private void record(int workerId, long claimNo, ExecutionContext task, StepFailure failure) {
     steps
         .fail(workerId, List.of(failure))
-        .onSuccess(recorded -> released.accept(claimNo))
+        .onSuccess(
+            recorded -> {
+              recorded.finished().forEach(ended -> observer.taskFinished(task, ended.status()));
+              released.accept(claimNo);
+            })
         .onFailure(
             cause -> {
               LOG.debug("step.failure_not_recorded", cause);
-              whileHeld(workerId, claimNo, () -> record(workerId, claimNo, failure));
+              whileHeld(workerId, claimNo, () -> record(workerId, claimNo, task, failure));
             });
   }
 }

@@ -31,6 +31,7 @@ final class Worker implements Lease.Listener {
   private final Slots slots;
   private final Lease lease;
   private final ReadySignal signal;
+  private final StepObserver observer;
   private final StepEngine engine;
   private final TaskMemories memories;
   private final BlockingPool blocking;
@@ -69,6 +70,7 @@ final class Worker implements Lease.Listener {
             this::options);
     this.memories = new TaskMemories(setup.templates(), options.memoryCharacters());
     this.blocking = new BlockingPool(vertx, options.blockingPoolSize());
+    this.observer = new StepObserver(setup.telemetry(), vertx.eventBus());
     this.engine =
         new StepEngine(
             new WorkerParts(
@@ -82,7 +84,7 @@ final class Worker implements Lease.Listener {
                 lease,
                 new Dispatcher(vertx.eventBus(), () -> options.defaultStepTimeout()),
                 new ReadyBroadcast(vertx, signal, () -> options.notifyDebounce().toMillis()),
-                new StepObserver(setup.telemetry(), vertx.eventBus()),
+                observer,
                 setup.namespaces().values(),
                 RandomGenerator.getDefault()));
     this.creator =
@@ -155,6 +157,7 @@ final class Worker implements Lease.Listener {
       LOG.atInfo().addKeyValue("steps", pulse.reapedSteps()).log("lease.steps_reaped");
       engine.somethingEnqueued();
     }
+    observer.lost(pulse.lost());
     if (readySteps > 0) {
       // Found by the heartbeat at the latest, when the notification of them was lost.
       engine.feed().wake();

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tasker.store.StepOutcomes.FinishedTask;
 import dev.tasker.store.StepOutcomes.ReadyStep;
 import dev.tasker.store.TaskStore.Creation;
+import dev.tasker.store.WorkerStore.Pulse;
 import dev.tasker.testkit.MigratedDatabase;
 import dev.tasker.workflow.StepState;
 import dev.tasker.workflow.TaskRequest;
@@ -233,6 +234,46 @@ final class StepStoreIT {
 
     assertThat(state(task, 0)).isEqualTo("error");
     assertThat(status(task)).isEqualTo("error");
+  }
+
+  @Test
+  void the_heartbeat_that_ends_a_step_tells_of_it() {
+    NewTask task = create(chain, false);
+    int victim = register(LEASE);
+    assertThat(claim(victim, 10)).hasSize(1);
+    db.query("update tasker_workers set lease_until = now() where worker_id = $1", victim);
+    int reaper = register(LEASE);
+
+    Pulse first = await(workers.heartbeat(reaper, LEASE, 0, List.of(), 100, 1));
+    Pulse second = await(workers.heartbeat(reaper, LEASE, 0, List.of(), 100, 1));
+
+    assertThat(first.reapedSteps()).isEqualTo(1);
+    assertThat(first.lost())
+        .singleElement()
+        .satisfies(
+            lost -> {
+              assertThat(lost.task().taskUuid()).isEqualTo(uuid(task));
+              assertThat(lost.attempt()).isEqualTo(1);
+              assertThat(lost.error().code()).isEqualTo("lease_lost");
+              assertThat(lost.status()).isEqualTo(TaskStatus.ERROR);
+              assertThat(lost.ran()).isBetween(Duration.ZERO, Duration.ofMinutes(5));
+            });
+    assertThat(second.lost()).isEmpty();
+    assertThat(state(task, 0)).isEqualTo("error");
+  }
+
+  @Test
+  void a_step_that_returns_to_the_queue_is_not_told_as_ended() {
+    create(chain, false);
+    int victim = register(LEASE);
+    assertThat(claim(victim, 10)).hasSize(1);
+    db.query("update tasker_workers set lease_until = now() where worker_id = $1", victim);
+    int reaper = register(LEASE);
+
+    Pulse pulse = await(workers.heartbeat(reaper, LEASE, 0, List.of(), 100, 2));
+
+    assertThat(pulse.reapedSteps()).isEqualTo(1);
+    assertThat(pulse.lost()).isEmpty();
   }
 
   @Test
