@@ -15,6 +15,7 @@ import io.opentelemetry.context.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.event.KeyValuePair;
 
@@ -94,17 +95,19 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
             .setSeverityText(event.getLevel().toString())
             .setBody(bounded(event.getFormattedMessage()))
             .setAttribute("thread.name", event.getThreadName());
-    event
-        .getMDCPropertyMap()
-        .forEach(
-            (key, value) -> {
-              // The record has them as fields of its own.
-              if (!key.equals(LogFields.TRACE_ID) && !key.equals(LogFields.SPAN_ID)) {
-                record.setAttribute(key, value);
-              }
-            });
+    Map<String, String> context = event.getMDCPropertyMap();
+    context.forEach(
+        (key, value) -> {
+          // The record has them as fields of its own.
+          if (!key.equals(LogFields.TRACE_ID) && !key.equals(LogFields.SPAN_ID)) {
+            record.setAttribute(key, value);
+          }
+        });
     if (event.getKeyValuePairs() != null) {
-      event.getKeyValuePairs().forEach(pair -> put(record, pair));
+      event.getKeyValuePairs().stream()
+          // As on the console, what the context says of the work is the truth.
+          .filter(pair -> !(LogFields.FIRST.contains(pair.key) && context.containsKey(pair.key)))
+          .forEach(pair -> put(record, pair));
     }
     if (event.getThrowableProxy() != null) {
       put(record, event.getThrowableProxy());

@@ -12,7 +12,7 @@ public final class LogFields {
   public static final String SPAN_ID = "span_id";
 
   /** In the order in which every line that has them has them, before all others. */
-  static final List<String> FIRST =
+  public static final List<String> FIRST =
       List.of(CORRELATION_ID, TASK_UUID, STEP_UUID, NAMESPACE, TRACE_ID, SPAN_ID);
 
   /** Followed by the name of a baggage entry. */

@@ -104,6 +104,24 @@ class OtlpSignalsIT {
         .allSatisfy(status -> assertThat(status.lastError()).isEmpty());
   }
 
+  /** As on the console: {@code LineEncoder}. */
+  @Test
+  void what_the_context_says_of_the_work_is_not_overruled_by_a_line() {
+    rig.deploy(all(OtlpProtocol.GRPC));
+    ContextInternal request = ((ContextInternal) rig.vertx.getOrCreateContext()).duplicate();
+    StepCorrelation.putCorrelationId(request, "order 7");
+    request.runOnContext(
+        go ->
+            LOG.atWarn()
+                .addKeyValue("correlation_id", "another")
+                .addKeyValue("task_uuid", "mine")
+                .log("till is open"));
+
+    assertThat(rig.receiver.awaitLog("till is open").attributes())
+        .containsEntry("correlation_id", "order 7")
+        .containsEntry("task_uuid", "mine");
+  }
+
   @ParameterizedTest
   @EnumSource(OtlpProtocol.class)
   void all_signals_arrive_over_tls(OtlpProtocol protocol) throws Exception {
