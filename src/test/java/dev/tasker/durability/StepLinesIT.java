@@ -121,6 +121,33 @@ final class StepLinesIT {
     }
   }
 
+  /** Most tasks: their lines name the span of the creation, which was not recorded either. */
+  @Test
+  void each_line_of_a_step_that_is_not_recorded_names_task_step_and_trace() throws Exception {
+    try (ServingJar tasker = process("json")) {
+      JsonObject task = run(tasker, "talk", "00");
+      int said = STEPS.size() * ATTEMPTS * TalkingHandlers.LINES;
+      List<WrittenLine> lines =
+          Eventually.get(
+              "all lines are written",
+              LIMIT,
+              () -> lines(tasker, "json", "test.said"),
+              found -> found.size() >= said);
+      String stored = db.query("select trace_parent from tasker_tasks").get(0).getString(0);
+
+      assertThat(stored).startsWith("00-" + TRACE + "-").endsWith("-00");
+      assertThat(lines)
+          .hasSize(said)
+          .allSatisfy(
+              line -> {
+                Matcher named = SAID.matcher(line.text());
+                assertThat(named.find()).as(line.text()).isTrue();
+                check(line, task, named.group(1));
+                assertThat(line.fields()).containsEntry("span_id", stored.substring(36, 52));
+              });
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"json", "text"})
   void each_event_of_a_task_begins_with_the_same_fields_in_one_order(String format)
@@ -249,6 +276,13 @@ final class StepLinesIT {
   }
 
   private static JsonObject run(ServingJar tasker, String name) throws Exception {
+    return run(tasker, name, "01");
+  }
+
+  /**
+   * @param flags of the caller's trace
+   */
+  private static JsonObject run(ServingJar tasker, String name, String flags) throws Exception {
     UUID created =
         tasker.create(
             new JsonObject()
@@ -257,7 +291,7 @@ final class StepLinesIT {
                 .put("context", new JsonObject()),
             Map.of(
                 "traceparent",
-                "00-" + TRACE + "-b7ad6b7169203331-01",
+                "00-" + TRACE + "-b7ad6b7169203331-" + flags,
                 "X-Correlation-ID",
                 CORRELATION));
     return Eventually.get(

@@ -54,7 +54,12 @@ final class PropagationIT {
   private static LogCapture log;
   private static List<ILoggingEvent> told;
 
-  /** The same task once more, after {@code telemetry disable}. */
+  /** The same task once more, whose caller does not record its trace. */
+  private static JsonObject dropped;
+
+  private static final Map<String, Map<String, String>> DROPPED_CALLS = new ConcurrentHashMap<>();
+
+  /** And after {@code telemetry disable}. */
   private static JsonObject untold;
 
   private static final Map<String, Map<String, String>> UNTOLD_CALLS = new ConcurrentHashMap<>();
@@ -78,11 +83,13 @@ final class PropagationIT {
                     "OTEL_EXPORTER_OTLP_ENDPOINT",
                     collector.endpoint()),
                 Map.of("orchestration.template_paths", List.of(templates.toString())))) {
-      task = tasker.awaitFinal(create(tasker.running().httpPort()));
+      task = tasker.awaitFinal(create(tasker.running().httpPort(), "01"));
       told = log.events(CallingHandlers.CALLING);
       Map<String, Map<String, String>> calls = Map.copyOf(CALLS);
+      dropped = tasker.awaitFinal(create(tasker.running().httpPort(), "00"));
+      DROPPED_CALLS.putAll(CALLS);
       tasker.http("PUT", "/v1/telemetry", new JsonObject().put("enabled", false));
-      untold = tasker.awaitFinal(create(tasker.running().httpPort()));
+      untold = tasker.awaitFinal(create(tasker.running().httpPort(), "01"));
       UNTOLD_CALLS.putAll(CALLS);
       CALLS.putAll(calls);
     }
@@ -145,6 +152,17 @@ final class PropagationIT {
     assertThat(UNTOLD_CALLS.get(thread)).doesNotContainKey("traceparent");
   }
 
+  @ParameterizedTest
+  @CsvSource({"event_loop", "worker", "virtual"})
+  void handler_and_its_call_have_trace_and_baggage_of_a_task_that_is_not_recorded(String thread) {
+    assertThat(result(dropped, thread).getString("tenant")).isEqualTo("acme corp");
+    assertThat(DROPPED_CALLS.get(thread).get("traceparent"))
+        .matches("00-" + TRACE + "-[0-9a-f]{16}-00");
+    assertThat(DROPPED_CALLS.get(thread).get("baggage").split(","))
+        .containsExactlyInAnyOrder(
+            "tenant=acme%20corp", "region=eu;ttl=5", "tasker.correlation_id=propagation-it");
+  }
+
   @Test
   void log_lines_of_a_handler_name_baggage_and_correlation_id() {
     assertThat(told)
@@ -182,13 +200,13 @@ final class PropagationIT {
         .listen(0, "127.0.0.1");
   }
 
-  private static UUID create(int port) throws IOException, InterruptedException {
+  private static UUID create(int port, String flags) throws IOException, InterruptedException {
     HttpResponse<String> response =
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/tasks"))
                     .header("content-type", "application/json")
-                    .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+                    .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-" + flags)
                     // The id of another transaction must not win over the header's.
                     .header(
                         "baggage",

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -64,6 +65,36 @@ final class SeriesBoundIT {
 
     assertThat(series(after)).hasSameSizeAs(series(before)).isEqualTo(series(before));
     assertThat(unknownMethods(after) - unknownMethods(before)).isEqualTo(REQUESTS - 2);
+  }
+
+  /** As scraped from a whole process; {@code LabelCapTest} knows every metric. */
+  @Test
+  void ten_thousand_names_of_namespaces_and_tasks_are_a_bounded_number_of_labels() {
+    var metrics = tasker.running().telemetry().metrics();
+    for (int i = 0; i < REQUESTS; i++) {
+      metrics.taskCreated("namespace-" + i, "task-" + i);
+      metrics.stepsEnqueued("namespace-" + i, 1);
+    }
+    String scrape = scrape();
+
+    for (String label : List.of("namespace", "task_name")) {
+      assertThat(values(scrape, label)).as(label).hasSizeBetween(2, 201).contains("_other");
+    }
+    assertThat(
+            scrape
+                .lines()
+                .filter(line -> line.startsWith("tasker_tasks_created_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum())
+        .isEqualTo(REQUESTS);
+  }
+
+  private static Set<String> values(String scrape, String label) {
+    return Pattern.compile("[{,]" + label + "=\"([^\"]*)\"")
+        .matcher(scrape)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Many requests over few connections; returns when each has its answer. */

@@ -23,7 +23,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,11 +74,23 @@ final class SwitchedTelemetryIT {
 
   @Test
   void switching_under_load_loses_no_step_and_no_log_line() throws Exception {
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(console, true, StandardCharsets.UTF_8));
+    try {
+      switchUnderLoad(console);
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  private void switchUnderLoad(ByteArrayOutputStream console) throws Exception {
     try (LogCapture log = new LogCapture();
         RunningTasker tasker = tasker(Map.of())) {
       AtomicBoolean enough = new AtomicBoolean();
       List<UUID> created = new ArrayList<>();
-      Thread load = new Thread(() -> createUntil(enough, tasker, created), "load");
+      FutureTask<Void> work = new FutureTask<>(() -> createUntil(enough, tasker, created), null);
+      Thread load = new Thread(work, "load");
       load.start();
 
       for (int round = 0; round < 3; round++) {
@@ -88,7 +104,8 @@ final class SwitchedTelemetryIT {
         assertThat(collector.spans()).hasSize(after);
       }
       enough.set(true);
-      load.join();
+      // Fails as the load has.
+      work.get();
 
       assertThat(created).isNotEmpty();
       assertThat(created)
@@ -101,6 +118,13 @@ final class SwitchedTelemetryIT {
           .extracting(line -> line.getMDCPropertyMap().get("step_uuid"))
           .doesNotContainNull()
           .doesNotHaveDuplicates();
+      assertThat(
+              console
+                  .toString(StandardCharsets.UTF_8)
+                  .lines()
+                  .filter(line -> line.contains("test.logged")))
+          .as("on the console")
+          .hasSize(lines.size());
       assertThat(collector.spans())
           .extracting(span -> span.name())
           .contains("task.create", "step.publish switched", "step.process second");

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,6 +128,22 @@ public final class DashboardCheck {
 
   private void round() throws Exception {
     worker.create(TASKS_A_ROUND, DashboardCheck::task);
+    collectGarbage();
+  }
+
+  /** So that there are pauses to show; so little work makes none by itself. */
+  private void collectGarbage() throws Exception {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(worker.process().pid()),
+                "GC.run")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (jcmd.waitFor() != 0) {
+      throw new IOException("jcmd GC.run: " + said);
+    }
   }
 
   /** One that succeeds, one whose payment is retried, one that fails. */

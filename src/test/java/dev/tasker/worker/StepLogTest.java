@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,11 @@ class StepLogTest {
   private static final List<String> ENDINGS = List.of("", THROWING, SILENT);
 
   private final Telemetry telemetry = new Telemetry();
-  private final Vertx vertx = telemetry.vertxBuilder(new VertxOptions()).build();
+  private final Vertx vertx =
+      telemetry
+          // The one on which the handlers run is the one that is looked at afterwards.
+          .vertxBuilder(new VertxOptions().setEventLoopPoolSize(1))
+          .build();
   private LogCapture log;
 
   @BeforeEach
@@ -136,6 +141,7 @@ class StepLogTest {
     List<Future<String>> after = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       after.add(vertx.timer(1, TimeUnit.MILLISECONDS).map(passed -> found()));
+      after.add(vertx.executeBlocking(StepLogTest::found, false));
       after.add(
           vertx
               .createSharedWorkerExecutor("tasker-steps", 8)
@@ -144,9 +150,25 @@ class StepLogTest {
     Future.all(after).await();
 
     assertThat(after).extracting(Future::result).containsOnly("nothing");
+    assertThat(eventLoops(log.events("after all steps"))).isEqualTo(eventLoops(steps()));
     assertThat(log.events("after all steps"))
-        .hasSize(200)
+        .hasSize(300)
         .allSatisfy(event -> assertThat(event.getMDCPropertyMap()).isEmpty());
+  }
+
+  /** The lines that steps have written. */
+  private List<ILoggingEvent> steps() {
+    return log.events().stream()
+        .filter(event -> event.getLoggerName().startsWith(STEP_LOGGER))
+        .filter(event -> !event.getFormattedMessage().equals("after all steps"))
+        .toList();
+  }
+
+  private static Set<String> eventLoops(List<ILoggingEvent> lines) {
+    return lines.stream()
+        .map(ILoggingEvent::getThreadName)
+        .filter(thread -> thread.startsWith("vert.x-eventloop-"))
+        .collect(Collectors.toSet());
   }
 
   /** The message says what the fields have to be. */
@@ -189,7 +211,10 @@ class StepLogTest {
             "payments",
             "checkout",
             "1.0.0",
-            Optional.empty(),
+            // Half of them belong to traces that are not recorded.
+            i % 2 == 0
+                ? Optional.empty()
+                : Optional.of("00-%032x-%016x-00".formatted(i + 1, i + 1)),
             Optional.empty(),
             true,
             Optional.of("tenant=acme"));
@@ -197,7 +222,7 @@ class StepLogTest {
         new StepContext(
             task, UUID.randomUUID(), "charge", 1, 1, new JsonObject(), Map.of(), new JsonObject()),
         HandlerThreading.values()[i % HandlerThreading.values().length].name() + ending,
-        Optional.empty(),
+        task.traceParent(),
         List.of(),
         ending.equals(SILENT) ? Optional.of(Duration.ofMillis(20)) : Optional.empty());
   }
