@@ -121,23 +121,20 @@ final class Plan {
         tasker(SCALE, new ScaleOutScenario(), size(60_000, 2, 90), NEVER),
         tasker(IDLE, new IdleScenario(), size(60, 1, 95), NEVER),
         tasker(MEMORY, new SmallHeapScenario(CHAIN_MANY), size(40_000, 1, 18), NEVER),
-        tasker(SILENT, TelemetryScenario.off(CHAIN_MANY), size(40_000, 3, 45), NEVER),
-        exporting(TELLING, OtlpSink.Kind.HEALTHY, "0.01"),
-        exporting(RECORDING, OtlpSink.Kind.HEALTHY, "1.0"),
-        exporting(UNANSWERED, OtlpSink.Kind.SILENT, "1.0"),
-        exporting(UNREACHED, OtlpSink.Kind.DOWN, "1.0"));
+        // As long as that: a few per cent are asked for.
+        tasker(SILENT, TelemetryScenario.off(CHAIN_MANY), size(120_000, 3, 65), NEVER),
+        exporting(TELLING, OtlpSink.Kind.HEALTHY, "0.01", size(120_000, 3, 65)),
+        exporting(RECORDING, OtlpSink.Kind.HEALTHY, "1.0", size(40_000, 3, 30)),
+        exporting(UNANSWERED, OtlpSink.Kind.SILENT, "1.0", size(40_000, 3, 30)),
+        exporting(UNREACHED, OtlpSink.Kind.DOWN, "1.0", size(40_000, 3, 30)));
   }
 
   private static Entry tasker(String workload, Scenario scenario, Size full, Size quick) {
     return new Entry(workload, Contenders.TASKER, "default", scenario, full, quick);
   }
 
-  private static Entry exporting(String workload, OtlpSink.Kind collector, String rate) {
-    return tasker(
-        workload,
-        TelemetryScenario.exporting(CHAIN_MANY, collector, rate),
-        size(40_000, 3, 45),
-        NEVER);
+  private static Entry exporting(String workload, OtlpSink.Kind collector, String rate, Size full) {
+    return tasker(workload, TelemetryScenario.exporting(CHAIN_MANY, collector, rate), full, NEVER);
   }
 
   private static Entry peer(

@@ -9,8 +9,10 @@ import java.util.Optional;
 final class TelemetryScenario implements Scenario {
 
   /**
-   * Tasks before the measured ones, to one measured. With telemetry there is more code, so the
-   * compiler, which takes most of one of two cores for its first quarter of a minute, ends later.
+   * Tasks before the measured ones, to one measured. With telemetry there is more code, and that of
+   * the recorded hundredth runs seldom, so the compiler, which takes most of one of two cores for
+   * its first quarter of a minute, ends later: after 16 s it still had a quarter of the process's
+   * samples, after 50 s a twentieth.
    */
   private static final int WARM_UP = 3;
 

@@ -1,6 +1,7 @@
 package dev.tasker.worker;
 
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.SignalSettings;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.workflow.StepResult;
@@ -91,6 +92,7 @@ public class StepTelemetryBenchmark {
               telemetry.verticle(
                   TelemetrySettings.defaults()
                       .withEnabled(true)
+                      .withTracing(TraceSampling.of("parent_based", 0.0))
                       .withSignals(SignalSettings.DEFAULT.only())))
           .await();
       dropped = new StepPath(telemetry, vertx, Optional.of(TRACE + "-00"), false);
@@ -107,6 +109,17 @@ public class StepTelemetryBenchmark {
   @Benchmark
   public StepResult onDropped(On on) {
     return on.dropped.traced();
+  }
+
+  /** Once for each task, beside what its steps cost. */
+  @Benchmark
+  public StepResult onDroppedCreation(On on) {
+    return on.dropped.created();
+  }
+
+  @Benchmark
+  public StepResult absentCreation() {
+    return path.bareCreated();
   }
 
   @Benchmark

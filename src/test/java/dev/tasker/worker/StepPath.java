@@ -115,6 +115,26 @@ final class StepPath {
     return silent && parent.isEmpty() ? result : OTHER;
   }
 
+  /** What tracing adds to a creation: a span, what is stored of it, what its steps will need. */
+  StepResult created() {
+    Span span = spans.startTaskCreate("payments", "checkout", task.taskUuid(), "corr-1");
+    Optional<String> parent = spans.traceParent(span);
+    ExecutionContext created =
+        new ExecutionContext(
+            task.taskUuid(), "corr-1", "payments", "checkout", "1.0.0", parent, false);
+    spans.created(created, span);
+    spans.end(span, "success");
+    return created.traceParent().isEmpty() ? result : OTHER;
+  }
+
+  /** The same without telemetry. */
+  StepResult bareCreated() {
+    ExecutionContext created =
+        new ExecutionContext(
+            task.taskUuid(), "corr-1", "payments", "checkout", "1.0.0", Optional.empty(), false);
+    return created.traceParent().isEmpty() ? result : OTHER;
+  }
+
   /** What tracing adds to a commit, of one step or of a hundred. */
   StepResult committed() {
     Span commit = observer.begin("steps.commit");

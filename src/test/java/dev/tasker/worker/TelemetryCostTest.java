@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.tasker.telemetry.Telemetry;
+import dev.tasker.telemetry.sampling.TraceSampling;
 import dev.tasker.telemetry.settings.SignalSettings;
 import dev.tasker.telemetry.settings.TelemetrySettings;
 import dev.tasker.workflow.StepResult;
@@ -64,6 +65,18 @@ class TelemetryCostTest {
 
     // A span that is not recorded would take some 3,000 bytes.
     assertThat(allocated(dropped::traced) / STEPS).isLessThanOrEqualTo(256);
+  }
+
+  /** Once for each task, not for each step. */
+  @Test
+  void a_creation_whose_trace_is_dropped_allocates_no_span() {
+    vertx
+        .deployVerticle(telemetry.verticle(ON.withTracing(TraceSampling.of("parent_based", 0.0))))
+        .await();
+    StepPath path = StepPath.of(telemetry, vertx);
+
+    assertThat((allocated(path::created) - allocated(path::bareCreated)) / STEPS)
+        .isLessThanOrEqualTo(1024);
   }
 
   @Test
