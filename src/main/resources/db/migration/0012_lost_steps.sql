@@ -2,8 +2,8 @@
 -- learned only how many steps it had taken from the dead: that the step and its task had failed was in
 -- the tables, and nowhere else.
 
--- Those of the given steps of this worker that were ended by the loss of their lease, as they are told.
-create function tasker_lost_steps(p_worker_id int, p_task_uuids uuid[], p_step_indexes int[])
+-- Those of the given steps that have ended, as they are told.
+create function tasker_lost_steps(p_task_uuids uuid[], p_step_indexes int[])
 returns jsonb
 language sql
 set enable_seqscan = off
@@ -26,18 +26,20 @@ as $$
                'step_name', s.name,
                -- Attempts that end with their process do not count, but for the one that is told.
                'attempt', s.attempts - s.lease_losses + 1,
-               'ran_ms', (extract(epoch from clock_timestamp() - s.started_at) * 1000)::bigint,
+               'ran_ms', coalesce((extract(epoch from clock_timestamp() - s.started_at) * 1000)::bigint, 0),
+               'links', (select coalesce(jsonb_agg(d.trace_parent), '[]')
+                           from tasker_steps d
+                          where d.task_uuid = s.task_uuid
+                            and d.step_index = any (s.dependencies)
+                            and d.trace_parent is not null),
                'error', s.error)),
            '[]')
-    from (select distinct task_uuid, step_index
-            from unnest(p_task_uuids, p_step_indexes) as h (task_uuid, step_index)) held
+    from unnest(p_task_uuids, p_step_indexes) as h (task_uuid, step_index)
     join tasker_steps s using (task_uuid, step_index)
     join tasker_tasks t using (task_uuid)
     join tasker_task_templates k on k.template_id = t.template_id
     join tasker_task_namespaces n on n.namespace_id = t.namespace_id
-   where s.lease_owner = p_worker_id
-     and s.state = 'error'
-     and s.error ->> 'code' = 'lease_lost'
+   where s.state = 'error'
 $$;
 
 drop function tasker_heartbeat(int, bigint, bigint, bigint[], int, int);
@@ -62,14 +64,15 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_now    timestamptz := clock_timestamp();
-  v_alive  boolean;
-  v_reaps  boolean;
-  v_dead   int;
-  v_reaped int := 0;
-  v_tasks  uuid[];
-  v_steps  int[];
-  v_lost   jsonb := '[]';
+  v_now      timestamptz := clock_timestamp();
+  v_alive    boolean;
+  v_reaps    boolean;
+  v_dead     int;
+  v_returned int;
+  v_reaped   int := 0;
+  v_tasks    uuid[];
+  v_steps    int[];
+  v_lost     jsonb := '[]';
 begin
   -- Whoever comes back after its lease had run out has probably shared an outage with the others:
   -- they get one lease to come back as well before it reaps them.
@@ -98,20 +101,34 @@ begin
      limit 10
        for update skip locked
   loop
-    -- As the release does: a claim in flight would put steps into the journal that are not told.
+    -- As the release does, so that it finds the same journal.
     continue when not pg_try_advisory_xact_lock(7001, v_dead);
     begin
-      select array_agg(c.task_uuid), array_agg(c.step_index)
+      -- What it is about to return or to end, nothing that ended before.
+      select array_agg(s.task_uuid), array_agg(s.step_index)
         into v_tasks, v_steps
-        from tasker_claims j
-       cross join lateral unnest(j.task_uuids, j.step_indexes) as c (task_uuid, step_index)
-       where j.worker_id = v_dead;
-      v_reaped := v_reaped
-        + greatest(tasker_release_worker(v_dead, p_reap_limit, p_max_lease_losses), 0);
-      v_lost := v_lost || tasker_lost_steps(v_dead, v_tasks, v_steps);
+        from (select distinct c.task_uuid, c.step_index
+                from (select task_uuids, step_indexes
+                        from tasker_claims
+                       where worker_id = v_dead
+                       order by claim_no
+                       limit p_reap_limit) j
+               cross join lateral unnest(j.task_uuids, j.step_indexes) as c (task_uuid, step_index)) held
+        join tasker_steps s using (task_uuid, step_index)
+       where s.lease_owner = v_dead
+         and s.state = 'in_progress';
+      v_returned := greatest(tasker_release_worker(v_dead, p_reap_limit, p_max_lease_losses), 0);
+      v_reaped := v_reaped + v_returned;
     exception when others then
       -- What is wrong with a dead worker's steps must not cost this one its lease.
       raise warning 'tasker: cannot return the steps of worker %: % (%)', v_dead, sqlerrm, sqlstate;
+      continue;
+    end;
+    begin
+      v_lost := v_lost || tasker_lost_steps(v_tasks, v_steps);
+    exception when others then
+      -- Nor must what cannot be told keep steps from coming back.
+      raise warning 'tasker: cannot tell which steps of worker % ended: % (%)', v_dead, sqlerrm, sqlstate;
     end;
   end loop;
 

@@ -5,6 +5,7 @@ import dev.tasker.workflow.StepError;
 import dev.tasker.workflow.TaskStatus;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,6 +14,7 @@ import java.util.UUID;
  * that ran it last cannot tell any more.
  *
  * @param ran since its last attempt began, by the database's clock
+ * @param links the recorded spans of the steps that it depends on
  * @param status of its task, now
  */
 public record LostStep(
@@ -21,8 +23,13 @@ public record LostStep(
     String stepName,
     int attempt,
     Duration ran,
+    List<String> links,
     StepError error,
     TaskStatus status) {
+
+  public LostStep {
+    links = List.copyOf(links);
+  }
 
   /** As {@code tasker_lost_steps} writes it. */
   static LostStep of(JsonObject json) {
@@ -40,7 +47,8 @@ public record LostStep(
         UUID.fromString(json.getString("step_uuid")),
         json.getString("step_name"),
         json.getInteger("attempt"),
-        Duration.ofMillis(json.getLong("ran_ms", 0L)),
+        Duration.ofMillis(json.getLong("ran_ms")),
+        json.getJsonArray("links").stream().map(String.class::cast).toList(),
         StepError.fromJson(json.getJsonObject("error")),
         TaskStatus.of(json.getString("status")));
   }

@@ -1,16 +1,21 @@
 package dev.tasker.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The registry of live processes and their leases. */
 public final class WorkerStore {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerStore.class);
 
   /** Who registers. */
   public record Identity(String name, String host, long pid, Collection<String> namespaces) {}
@@ -111,9 +116,19 @@ public final class WorkerStore {
         row.getInteger("reaped_steps"),
         Optional.ofNullable(row.getLong("next_due_in_ms")).map(Duration::ofMillis),
         row.getLong("ready_steps"),
-        row.getJsonArray("lost_steps").stream()
-            .map(JsonObject.class::cast)
-            .map(LostStep::of)
-            .toList());
+        lost(row.getJsonArray("lost_steps")));
+  }
+
+  /** What cannot be told must not cost the process its lease. */
+  private static List<LostStep> lost(JsonArray steps) {
+    List<LostStep> lost = new ArrayList<>(steps.size());
+    for (Object step : steps) {
+      try {
+        lost.add(LostStep.of((JsonObject) step));
+      } catch (RuntimeException e) {
+        LOG.warn("heartbeat.lost_step_not_told", e);
+      }
+    }
+    return lost;
   }
 }

@@ -20,7 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * trace, where one is given. Those of every step are at DEBUG and cost nothing while it is off.
  */
 final class StepLines {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.tasker.events");
+  private static final Logger LOG = LoggerFactory.getLogger(LogFields.EVENTS);
 
   private StepLines() {}
 

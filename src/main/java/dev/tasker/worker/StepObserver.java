@@ -153,7 +153,14 @@ final class StepObserver {
   }
 
   private void lost(LostStep step) {
-    StepSpan attempt = StepSpan.of(step.task(), step.stepUuid(), step.stepName(), step.attempt());
+    StepSpan attempt =
+        new StepSpan(
+            step.task(),
+            step.stepUuid(),
+            step.stepName(),
+            step.attempt(),
+            step.task().traceParent(),
+            step.links());
     Optional<String> span =
         spans.areRecorded()
             ? spans.failedAttempt(

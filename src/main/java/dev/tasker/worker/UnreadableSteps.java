@@ -1,12 +1,14 @@
 package dev.tasker.worker;
 
 import dev.tasker.store.ClaimedStep;
+import dev.tasker.store.Database;
 import dev.tasker.store.StepFailure;
 import dev.tasker.store.StepNames;
 import dev.tasker.store.StepOutcomes.StepKey;
 import dev.tasker.store.StepStore;
 import dev.tasker.workflow.ExecutionContext;
 import dev.tasker.workflow.StepError;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +66,13 @@ final class UnreadableSteps {
     StepError error = StepError.of(cause);
     steps
         .names(new StepKey(step.taskUuid(), step.stepIndex()))
-        .otherwise(Optional.empty())
         .map(names -> names.orElse(StepNames.UNKNOWN))
+        .recover(
+            unread ->
+                Database.isUnavailable(unread)
+                    ? Future.failedFuture(unread)
+                    : Future.succeededFuture(StepNames.UNKNOWN))
+        .onFailure(away -> whileHeld(workerId, claimNo, () -> fail(workerId, claimNo, step, cause)))
         .onSuccess(
             names -> {
               ExecutionContext task = names.taskOf(step);

@@ -239,27 +239,78 @@ final class StepStoreIT {
   @Test
   void the_heartbeat_that_ends_a_step_tells_of_it() {
     NewTask task = create(chain, false);
-    int victim = register(LEASE);
-    assertThat(claim(victim, 10)).hasSize(1);
-    db.query("update tasker_workers set lease_until = now() where worker_id = $1", victim);
-    int reaper = register(LEASE);
-
-    Pulse first = await(workers.heartbeat(reaper, LEASE, 0, List.of(), 100, 1));
-    Pulse second = await(workers.heartbeat(reaper, LEASE, 0, List.of(), 100, 1));
+    assertThat(claim(worker, 10)).hasSize(1);
+    await(steps.fail(worker, List.of(failure(task, 0, 1, Optional.of(Duration.ZERO)))));
+    Pulse first = loses(2);
+    Pulse second = loses(2);
+    Pulse third = await(workers.heartbeat(worker, LEASE, 0, List.of(), 100, 2));
 
     assertThat(first.reapedSteps()).isEqualTo(1);
-    assertThat(first.lost())
+    assertThat(first.lost()).isEmpty();
+    assertThat(second.reapedSteps()).isEqualTo(1);
+    assertThat(second.lost())
         .singleElement()
         .satisfies(
             lost -> {
               assertThat(lost.task().taskUuid()).isEqualTo(uuid(task));
-              assertThat(lost.attempt()).isEqualTo(1);
+              assertThat(lost.stepName()).isEqualTo("a");
+              assertThat(lost.attempt()).as("one has failed, one died before").isEqualTo(2);
+              assertThat(lost.links()).isEmpty();
               assertThat(lost.error().code()).isEqualTo("lease_lost");
               assertThat(lost.status()).isEqualTo(TaskStatus.ERROR);
               assertThat(lost.ran()).isBetween(Duration.ZERO, Duration.ofMinutes(5));
             });
-    assertThat(second.lost()).isEmpty();
+    assertThat(third.lost()).isEmpty();
     assertThat(state(task, 0)).isEqualTo("error");
+  }
+
+  /** A worker claims the one step that is ready, and dies; another one notices. */
+  private Pulse loses(int mostLosses) {
+    int victim = register(LEASE);
+    assertThat(claim(victim, 10)).hasSize(1);
+    expireLease(victim);
+    return await(workers.heartbeat(worker, LEASE, 0, List.of(), 100, mostLosses));
+  }
+
+  @Test
+  void a_lost_step_is_told_once_however_many_claims_of_it_are_returned() {
+    NewTask task = create(chain, false);
+    int victim = register(LEASE);
+    assertThat(claim(victim, 10)).hasSize(1);
+    await(steps.fail(victim, List.of(failure(task, 0, 1, Optional.of(Duration.ZERO)))));
+    assertThat(claim(victim, 10)).hasSize(1);
+    expireLease(victim);
+
+    List<Pulse> pulses =
+        Stream.generate(() -> await(workers.heartbeat(worker, LEASE, 0, List.of(), 1, 1)))
+            .limit(3)
+            .toList();
+
+    assertThat(pulses).extracting(pulse -> pulse.lost().size()).containsExactly(1, 0, 0);
+    assertThat(db.number("select count(*) from tasker_claims where worker_id = $1", victim))
+        .isZero();
+  }
+
+  @Test
+  void a_lost_step_does_not_end_its_task_while_another_runs() {
+    NewTask task = create(diamond, true);
+    complete(false, completion(task, 0, 1));
+    db.query(
+        "update tasker_tasks set trace_parent = 'of the task' where task_uuid = $1", uuid(task));
+    int victim = register(LEASE);
+    assertThat(claim(victim, 1)).hasSize(1);
+    assertThat(claim(worker, 1)).hasSize(1);
+    expireLease(victim);
+
+    Pulse pulse = await(workers.heartbeat(worker, LEASE, 0, List.of(), 100, 1));
+
+    assertThat(pulse.lost())
+        .singleElement()
+        .satisfies(
+            lost -> {
+              assertThat(lost.status()).isEqualTo(TaskStatus.BLOCKED_BY_FAILURES);
+              assertThat(lost.task().traceParent()).contains("of the task");
+            });
   }
 
   @Test
@@ -267,7 +318,7 @@ final class StepStoreIT {
     create(chain, false);
     int victim = register(LEASE);
     assertThat(claim(victim, 10)).hasSize(1);
-    db.query("update tasker_workers set lease_until = now() where worker_id = $1", victim);
+    expireLease(victim);
     int reaper = register(LEASE);
 
     Pulse pulse = await(workers.heartbeat(reaper, LEASE, 0, List.of(), 100, 2));
