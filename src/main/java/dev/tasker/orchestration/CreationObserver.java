@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /** What is told about the creation of tasks, and what it gives them: their place in a trace. */
 final class CreationObserver {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.tasker.events");
+  private static final Logger LOG = LoggerFactory.getLogger(LogFields.EVENTS);
 
   private final TaskerSpans spans;
   private final TaskerMetrics metrics;

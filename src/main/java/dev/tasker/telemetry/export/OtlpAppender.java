@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import dev.tasker.telemetry.log.ConsoleLogging;
+import dev.tasker.telemetry.log.LineFields;
 import dev.tasker.telemetry.log.LogFields;
 import dev.tasker.telemetry.otlp.Exporting;
 import io.opentelemetry.api.logs.LogRecordBuilder;
@@ -17,7 +18,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.event.KeyValuePair;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an OpenTelemetry log record of each line, on the thread that writes it: only there are its
@@ -96,32 +97,28 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
             .setBody(bounded(event.getFormattedMessage()))
             .setAttribute("thread.name", event.getThreadName());
     Map<String, String> context = event.getMDCPropertyMap();
-    context.forEach(
+    LineFields.of(
+        event,
         (key, value) -> {
-          // The record has them as fields of its own.
-          if (!key.equals(LogFields.TRACE_ID) && !key.equals(LogFields.SPAN_ID)) {
-            record.setAttribute(key, value);
+          // The record has the trace of its context as fields of its own.
+          boolean ofRecord = key.equals(LogFields.TRACE_ID) || key.equals(LogFields.SPAN_ID);
+          if (!(ofRecord && context.containsKey(key))) {
+            put(record, key, value);
           }
         });
-    if (event.getKeyValuePairs() != null) {
-      event.getKeyValuePairs().stream()
-          // As on the console, what the context says of the work is the truth.
-          .filter(pair -> !(LogFields.FIRST.contains(pair.key) && context.containsKey(pair.key)))
-          .forEach(pair -> put(record, pair));
-    }
     if (event.getThrowableProxy() != null) {
       put(record, event.getThrowableProxy());
     }
     record.emit();
   }
 
-  private static void put(LogRecordBuilder record, KeyValuePair pair) {
-    if (pair.value instanceof Long || pair.value instanceof Integer) {
-      record.setAttribute(pair.key, ((Number) pair.value).longValue());
-    } else if (pair.value instanceof Boolean flag) {
-      record.setAttribute(pair.key, flag);
+  private static void put(LogRecordBuilder record, String key, @Nullable Object value) {
+    if (value instanceof Long || value instanceof Integer) {
+      record.setAttribute(key, ((Number) value).longValue());
+    } else if (value instanceof Boolean flag) {
+      record.setAttribute(key, flag);
     } else {
-      record.setAttribute(pair.key, String.valueOf(pair.value));
+      record.setAttribute(key, String.valueOf(value));
     }
   }
 

@@ -24,7 +24,7 @@ final class JsonLineEncoder extends LineEncoder {
     appendField(line, written, "logger", event.getLoggerName());
     appendField(line, written, "thread", event.getThreadName());
     appendField(line, written, "message", event.getFormattedMessage());
-    fields(event, (key, value) -> appendField(line, written, key, value));
+    LineFields.of(event, (key, value) -> appendField(line, written, key, value));
     if (event.getThrowableProxy() != null) {
       appendField(
           line, written, "exception", ThrowableProxyUtil.asString(event.getThrowableProxy()));

@@ -5,11 +5,6 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.event.KeyValuePair;
 
 /** One log event, one line: what the text and the JSON form have in common. */
 abstract class LineEncoder extends EncoderBase<ILoggingEvent> {
@@ -23,39 +18,6 @@ abstract class LineEncoder extends EncoderBase<ILoggingEvent> {
     StringBuilder line = new StringBuilder(256);
     append(line, event);
     return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /**
-   * The fields of a line: those that name the work first, in one order, whether the context of the
-   * line or the event knows them; then what else the context knows, then the event's own. Each of
-   * the first is there once; what the context says wins.
-   */
-  static void fields(ILoggingEvent event, BiConsumer<String, @Nullable Object> field) {
-    Map<String, String> context = event.getMDCPropertyMap();
-    List<KeyValuePair> own =
-        event.getKeyValuePairs() == null ? List.of() : event.getKeyValuePairs();
-    for (String key : LogFields.FIRST) {
-      String known = context.get(key);
-      if (known != null) {
-        field.accept(key, known);
-      } else {
-        own.stream()
-            .filter(pair -> pair.key.equals(key))
-            .findFirst()
-            .ifPresent(pair -> field.accept(key, pair.value));
-      }
-    }
-    context.forEach(
-        (key, value) -> {
-          if (!LogFields.FIRST.contains(key)) {
-            field.accept(key, value);
-          }
-        });
-    for (KeyValuePair pair : own) {
-      if (!LogFields.FIRST.contains(pair.key)) {
-        field.accept(pair.key, pair.value);
-      }
-    }
   }
 
   /**

@@ -12,7 +12,7 @@ public final class LogFields {
   public static final String SPAN_ID = "span_id";
 
   /** In the order in which every line that has them has them, before all others. */
-  public static final List<String> FIRST =
+  static final List<String> FIRST =
       List.of(CORRELATION_ID, TASK_UUID, STEP_UUID, NAMESPACE, TRACE_ID, SPAN_ID);
 
   /** Followed by the name of a baggage entry. */
@@ -23,6 +23,12 @@ public final class LogFields {
 
   /** An attempt of a step has ended. */
   public static final String STEP_EXECUTION = "step.execution";
+
+  /** The logger of the engine's events. */
+  public static final String EVENTS = "dev.tasker.events";
+
+  /** Those of the first that name task and step. */
+  static final List<String> WORK = FIRST.subList(0, 4);
 
   private LogFields() {}
 }

@@ -20,7 +20,7 @@ final class TextLineEncoder extends LineEncoder {
     appendLogger(line, event.getLoggerName());
     line.append(' ');
     appendOneLine(line, String.valueOf(event.getFormattedMessage()));
-    fields(event, (key, value) -> appendField(line, key, value));
+    LineFields.of(event, (key, value) -> appendField(line, key, value));
     if (event.getThrowableProxy() != null) {
       line.append('\n')
           .append(ThrowableProxyUtil.asString(event.getThrowableProxy()).stripTrailing());

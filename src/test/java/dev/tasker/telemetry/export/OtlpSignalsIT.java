@@ -104,7 +104,7 @@ class OtlpSignalsIT {
         .allSatisfy(status -> assertThat(status.lastError()).isEmpty());
   }
 
-  /** As on the console: {@code LineEncoder}. */
+  /** As on the console, see {@code LineEncoderTest}. */
   @Test
   void what_the_context_says_of_the_work_is_not_overruled_by_a_line() {
     rig.deploy(all(OtlpProtocol.GRPC));

@@ -65,6 +65,27 @@ class LineEncoderTest {
             "attempt");
   }
 
+  /** A handler creates another task. */
+  @Test
+  void an_event_of_the_engine_names_its_own_work_and_not_that_around_it() {
+    LoggingEvent event = event("dev.tasker.events", "task.state_transition", null);
+    event.setMDCPropertyMap(
+        Map.of(
+            "correlation_id", "around",
+            "task_uuid", "around",
+            "step_uuid", "around",
+            "namespace", "around",
+            "trace_id", "tr-1"));
+    event.addKeyValuePair(new KeyValuePair("correlation_id", "c-1"));
+    event.addKeyValuePair(new KeyValuePair("task_uuid", "t-1"));
+    event.addKeyValuePair(new KeyValuePair("namespace", "payments"));
+
+    assertThat(text(event))
+        .endsWith(
+            "task.state_transition correlation_id=c-1 task_uuid=t-1 namespace=payments"
+                + " trace_id=tr-1\n");
+  }
+
   @Test
   void text_quotes_what_would_break_the_line() {
     LoggingEvent event = event("first\nforged line", null);
@@ -125,9 +146,11 @@ class LineEncoderTest {
   }
 
   private LoggingEvent event(String message, Throwable thrown) {
-    var event =
-        new LoggingEvent(
-            "", logback.getLogger("dev.tasker.worker.StepFeed"), Level.INFO, message, thrown, null);
+    return event("dev.tasker.worker.StepFeed", message, thrown);
+  }
+
+  private LoggingEvent event(String logger, String message, Throwable thrown) {
+    var event = new LoggingEvent("", logback.getLogger(logger), Level.INFO, message, thrown, null);
     event.setInstant(Instant.parse("2026-01-31T12:00:00.123Z"));
     return event;
   }
