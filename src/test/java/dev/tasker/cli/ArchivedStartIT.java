@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,9 +27,11 @@ final class ArchivedStartIT {
   private static final long PHASE_1_BYTES = 100_000;
   private static final long PHASE_2_BYTES = 500_000;
 
+  private final Queue<Process> started = new ConcurrentLinkedQueue<>();
   @TempDir private Path directory;
 
   @Test
+  @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void both_phases_stay_within_their_bounds_of_memory() throws Exception {
     for (String script : List.of("tasker", "tasker-archive")) {
       Files.copy(Path.of("bin", script), directory.resolve(script));
@@ -93,6 +99,11 @@ final class ArchivedStartIT {
     }
   }
 
+  @AfterEach
+  void stop() {
+    started.forEach(Process::destroyForcibly);
+  }
+
   private Process start(String script, Map<String, String> env, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(directory.resolve(script).toString()));
@@ -104,6 +115,8 @@ final class ArchivedStartIT {
         .removeAll(List.of("JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "DATABASE_URL"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(env);
-    return builder.start();
+    Process process = builder.start();
+    started.add(process);
+    return process;
   }
 }

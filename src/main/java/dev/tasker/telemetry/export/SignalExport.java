@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class SignalExport {
   private final Backlog backlog;
   private final OutageReport report;
   private volatile @Nullable String lastError;
+
+  /** Batches that were lost. */
+  private final AtomicLong losses = new AtomicLong();
 
   SignalExport(
       ContextInternal context,
@@ -125,6 +129,7 @@ final class SignalExport {
 
   private void lost(int items, String error, Obstacle obstacle) {
     lastError = error;
+    losses.incrementAndGet();
     backlog.failed(items);
     report.failed(signal, otlp, items, error, obstacle);
   }
@@ -159,11 +164,11 @@ final class SignalExport {
   }
 
   private Future<Void> flush(Supplier<CompletableResultCode> forceFlush, int times) {
-    long dropped = backlog.dropped();
+    long before = losses.get();
     return completion(forceFlush.get())
         .compose(
             flushed ->
-                times == 1 || backlog.waiting() == 0 || backlog.dropped() > dropped
+                times == 1 || backlog.waiting() == 0 || losses.get() > before
                     ? Future.succeededFuture()
                     : aLittleLater().compose(later -> flush(forceFlush, times - 1)));
   }
