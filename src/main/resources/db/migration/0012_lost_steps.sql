@@ -64,15 +64,14 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_now      timestamptz := clock_timestamp();
-  v_alive    boolean;
-  v_reaps    boolean;
-  v_dead     int;
-  v_returned int;
-  v_reaped   int := 0;
-  v_tasks    uuid[];
-  v_steps    int[];
-  v_lost     jsonb := '[]';
+  v_now    timestamptz := clock_timestamp();
+  v_alive  boolean;
+  v_reaps  boolean;
+  v_dead   int;
+  v_reaped int := 0;
+  v_tasks  uuid[];
+  v_steps  int[];
+  v_lost   jsonb := '[]';
 begin
   -- Whoever comes back after its lease had run out has probably shared an outage with the others:
   -- they get one lease to come back as well before it reaps them.
@@ -117,8 +116,8 @@ begin
         join tasker_steps s using (task_uuid, step_index)
        where s.lease_owner = v_dead
          and s.state = 'in_progress';
-      v_returned := greatest(tasker_release_worker(v_dead, p_reap_limit, p_max_lease_losses), 0);
-      v_reaped := v_reaped + v_returned;
+      v_reaped := v_reaped
+        + greatest(tasker_release_worker(v_dead, p_reap_limit, p_max_lease_losses), 0);
     exception when others then
       -- What is wrong with a dead worker's steps must not cost this one its lease.
       raise warning 'tasker: cannot return the steps of worker %: % (%)', v_dead, sqlerrm, sqlstate;
