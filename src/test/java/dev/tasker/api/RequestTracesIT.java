@@ -4,21 +4,13 @@ import static dev.tasker.api.RunningApi.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasker.api.RunningApi.Answer;
-import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
-import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.sampling.TraceSampling;
-import dev.tasker.telemetry.trace.LiveTraceSampler;
-import dev.tasker.telemetry.trace.SpanIds;
-import dev.tasker.telemetry.trace.Tracing;
 import dev.tasker.testkit.MigratedDatabase;
+import dev.tasker.testkit.SampledTraces;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -52,22 +44,11 @@ final class RequestTracesIT {
 
   /** Traces by this sampler, of the namespace of the tasks by its own rate. */
   private void sample(String sampler, double global, double namespace) {
-    LiveTraceSampler rates =
-        new LiveTraceSampler(
-            TraceSampling.of(sampler, global),
-            new NamespaceAwareSampler(
-                new SamplingSettings(true, 1.0, Map.of("examples", namespace))));
     api.telemetry()
         .openTelemetry()
         .install(
-            new Tracing(
-                SdkTracerProvider.builder()
-                    .setSampler(rates)
-                    .setIdGenerator(SpanIds.INSTANCE)
-                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                    .build(),
-                ContextPropagators.create(W3CTraceContextPropagator.getInstance()),
-                rates));
+            SampledTraces.to(
+                spans, TraceSampling.of(sampler, global), Map.of("examples", namespace)));
   }
 
   @ParameterizedTest

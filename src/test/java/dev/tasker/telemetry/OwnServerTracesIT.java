@@ -3,26 +3,18 @@ package dev.tasker.telemetry;
 import static dev.tasker.testkit.MigratedDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tasker.telemetry.sampling.NamespaceAwareSampler;
-import dev.tasker.telemetry.sampling.SamplingSettings;
 import dev.tasker.telemetry.sampling.TraceSampling;
-import dev.tasker.telemetry.trace.LiveTraceSampler;
-import dev.tasker.telemetry.trace.SpanIds;
-import dev.tasker.telemetry.trace.Tracing;
 import dev.tasker.testkit.Eventually;
+import dev.tasker.testkit.SampledTraces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -57,21 +49,10 @@ final class OwnServerTracesIT {
   private final Vertx clients = Vertx.vertx();
 
   OwnServerTracesIT() {
-    LiveTraceSampler rates =
-        new LiveTraceSampler(
-            TraceSampling.of("parent_based", 0.0),
-            new NamespaceAwareSampler(new SamplingSettings(true, 1.0, Map.of("watched", 1.0))));
     telemetry
         .openTelemetry()
         .install(
-            new Tracing(
-                SdkTracerProvider.builder()
-                    .setSampler(rates)
-                    .setIdGenerator(SpanIds.INSTANCE)
-                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                    .build(),
-                ContextPropagators.create(W3CTraceContextPropagator.getInstance()),
-                rates));
+            SampledTraces.to(spans, TraceSampling.of("parent_based", 0.0), Map.of("watched", 1.0)));
   }
 
   @AfterEach
